@@ -1,0 +1,126 @@
+import { type Components, componentsOf } from "./components.ts";
+import { type Graph, row } from "./graph.ts";
+import { perClosure } from "./memo.ts";
+import { baseName, nameOf } from "./store-path.ts";
+
+/** Something in the input that is odd but can be lived with. */
+export interface Problem {
+	readonly code: "unknown-reference" | "cycle" | "illegal-name" | "duplicate-path" | "size-missing";
+	readonly message: string;
+	/** The store path concerned; null when it is the input as a whole. */
+	readonly path: string | null;
+}
+
+/**
+ * A closure: store paths numbered 0..n-1, their sizes and references, and the roots that
+ * reach every one of them. Immutable; made by `assemble`, narrowed by `closureOf`.
+ *
+ * Sizes are bytes in Float64Array columns (they pass 2^32), NaN where unknown. A size
+ * column is null when its source knows none at all.
+ */
+export interface Closure {
+	readonly storeDir: string;
+	/** Whole store paths, each once. */
+	readonly paths: readonly string[];
+	/** Size of each path serialised as a NAR. */
+	readonly narSize: Float64Array;
+	/** Allocated blocks of each path, each inode counted once within the path. */
+	readonly diskSize: Float64Array | null;
+	/** Allocated blocks of all paths, each inode counted once; null where unknown. */
+	readonly totalDiskSize: number | null;
+	/** Size of each path's compressed download. */
+	readonly downloadSize: Float64Array | null;
+	/** Category of each path (an index into `CATEGORIES`) where the source recorded it. */
+	readonly category: Uint8Array | null;
+	/** From referrer to reference, without self references. */
+	readonly references: Graph;
+	/** From reference to referrer, without self references. */
+	readonly referrers: Graph;
+	/** 1 where the path refers to itself. */
+	readonly selfReference: Uint8Array;
+	/** The closure is what these reach, themselves included. */
+	readonly roots: Uint32Array;
+	readonly problems: readonly Problem[];
+}
+
+/** A column of sizes that questions can be asked in. */
+export type Measure = "narSize" | "diskSize" | "downloadSize";
+
+/** The column to add up: unknown sizes count 0 (they are listed in `problems`). */
+export function weights(closure: Closure, measure: Measure = "narSize"): Float64Array {
+	return measure === "narSize" ? narWeights(closure) : known(closure[measure], closure);
+}
+
+const narWeights = perClosure((closure) => known(closure.narSize, closure));
+
+function known(column: Float64Array | null, closure: Closure): Float64Array {
+	if (column === null) return new Float64Array(closure.paths.length);
+	return column.map((size) => (Number.isNaN(size) ? 0 : size));
+}
+
+/** Does the source know any NAR size? If not, figures are counted in paths instead. */
+export const isSized = perClosure((closure) => closure.narSize.some((size) => !Number.isNaN(size)));
+
+/** What stands at the top of every answer. Unknown figures are null. */
+export interface Total {
+	readonly paths: number;
+	/** Self references counted, as in Nix's `Refs` table. */
+	readonly references: number;
+	readonly narSize: number | null;
+	readonly diskSize: number | null;
+	readonly downloadSize: number | null;
+}
+
+/** Totals of the whole closure; every byte once. O(paths). */
+export function total(closure: Closure): Total {
+	return {
+		paths: closure.paths.length,
+		references: closure.references.targets.length + sum(closure.selfReference),
+		narSize: isSized(closure) ? sum(weights(closure)) : null,
+		diskSize: closure.totalDiskSize,
+		downloadSize: closure.downloadSize === null ? null : sum(weights(closure, "downloadSize")),
+	};
+}
+
+export function sum(numbers: Float64Array | Uint8Array): number {
+	let result = 0;
+	for (let i = 0; i < numbers.length; i++) result += numbers[i]!;
+	return result;
+}
+
+/** Strongly connected components of the reference graph, in topological order. */
+export const components = perClosure((closure): Components => componentsOf(closure.references));
+
+/**
+ * The default roots: one path (the smallest base name) of every component that nothing
+ * outside it refers to. So everything is reached, a file with one top has one root, and a
+ * cycle that nothing points at has one too. O(paths + references).
+ */
+export function defaultRoots(
+	storeDir: string,
+	paths: readonly string[],
+	{ of, count }: Components,
+	referrers: Graph,
+): Uint32Array {
+	const NONE = 0xffffffff;
+	const root = new Uint32Array(count).fill(NONE);
+	const held = new Uint8Array(count);
+	for (let i = 0; i < paths.length; i++) {
+		const component = of[i]!;
+		if (held[component] === 1) continue;
+		if (row(referrers, i).some((referrer) => of[referrer] !== component)) {
+			held[component] = 1;
+			continue;
+		}
+		const best = root[component]!;
+		if (best === NONE || baseName(storeDir, paths[i]!) < baseName(storeDir, paths[best]!)) {
+			root[component] = i;
+		}
+	}
+	return root.filter((_, component) => held[component] === 0).sort();
+}
+
+/** The name part of path `i`: `python3-3.13.7`. */
+export function nameAt(closure: Closure, i: number): string {
+	return nameOf(closure.storeDir, closure.paths[i]!);
+}

@@ -1,0 +1,40 @@
+import { type Closure, weights } from "./closure.ts";
+import { perClosure } from "./memo.ts";
+import { packageAt } from "./names.ts";
+import { savingWithout } from "./without-paths.ts";
+
+/** Several paths of the same package and output. */
+export interface Duplicate {
+	readonly pname: string;
+	readonly output: string | null;
+	/** The copies, largest NAR size first. */
+	readonly paths: number[];
+	/** NAR bytes less if only the largest copy were there. */
+	readonly saving: number;
+}
+
+/**
+ * Every package and output that the closure holds more than once, by saving. The saving
+ * counts what only the other copies hold; savings of two packages can overlap.
+ */
+export const duplicates = perClosure((closure: Closure): Duplicate[] => {
+	const byWeight = weights(closure);
+	const groups = new Map<string, number[]>();
+	for (let i = 0; i < closure.paths.length; i++) {
+		const { pname, output } = packageAt(closure, i);
+		const key = `${pname}\0${output ?? ""}`;
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [i]);
+		else group.push(i);
+	}
+	const result: Duplicate[] = [];
+	for (const paths of groups.values()) {
+		if (paths.length < 2) continue;
+		paths.sort(
+			(a, b) => byWeight[b]! - byWeight[a]! || (closure.paths[a]! < closure.paths[b]! ? -1 : 1),
+		);
+		const { pname, output } = packageAt(closure, paths[0]!);
+		result.push({ pname, output, paths, saving: savingWithout(closure, paths.slice(1)) });
+	}
+	return result.sort((a, b) => b.saving - a.saving || (a.pname < b.pname ? -1 : 1));
+});

@@ -1,0 +1,27 @@
+/** A store path's name taken apart. Absent parts are null. */
+export interface PackageName {
+	readonly pname: string;
+	readonly version: string | null;
+	readonly output: string | null;
+}
+
+/**
+ * Output names of nixpkgs that Nix appends to a name. `out` is never appended. Nix itself
+ * calls the step ambiguous: a package may really be called `foo-bin`.
+ */
+const SUFFIX =
+	/^(.+)-(bin|lib|lib32|lib64|libs|dev|devdoc|devman|doc|docs|man|info|html|data|dist|static|debug|modules|terminfo|locale|scripts|tests|examples|py|python|getent|mount|login|swap|libgcc)$/s;
+
+/**
+ * Splits `glibc-2.36-bin` into glibc, 2.36 and bin, as Nix's `diff-closures` does: first a
+ * known output name is taken off, then the version starts behind the first `-` that no
+ * letter follows (Nix's `DrvName`).
+ */
+export function parseName(name: string): PackageName {
+	const suffixed = SUFFIX.exec(name);
+	const stem = suffixed === null ? name : suffixed[1]!;
+	const output = suffixed === null ? null : suffixed[2]!;
+	const split = stem.search(/-[^A-Za-z]/);
+	if (split < 0) return { pname: stem, version: null, output };
+	return { pname: stem.slice(0, split), version: stem.slice(split + 1), output };
+}

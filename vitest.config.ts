@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+		testTimeout: 60_000,
+		hookTimeout: 1_800_000, // the first build of the test system happens in a hook
+	},
+});
