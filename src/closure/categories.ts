@@ -57,11 +57,11 @@ const BY_NAME: readonly (readonly [Category, RegExp])[] = [
 	["glue", /^nixos-system-|^(system-path|etc|user-environment|activate|activation-script)$/],
 	[
 		"glue",
-		/^(unit|etc|nixos|X-Restart-Triggers|system|user|set|local|dbus|hm|home-manager)-.*(\.|-(units|generators|shutdown|activation|files|path|environment|cmds|version|tmpfiles|init)$)/,
+		/^(unit|etc|nixos|system|user|set|local|dbus|hm|home-manager)(-.*\.[A-Za-z]|(-.*)?-(units|generators|shutdown|activation|files|path|environment|cmds|version|tmpfiles|init)$)/,
 	],
 	[
 		"glue",
-		/^unit-|^etc-|^dbus-1$|^udev-rules$|^hwdb\.bin$|^tmpfiles\.d|^users-groups|^set-environment$|^stage-[12]-|^local-cmds|^init-|^X-Restart|^pam-/,
+		/^unit-|^etc-|^dbus-1$|^udev-rules$|^hwdb\.bin$|^tmpfiles\.d|^users-groups|^set-environment$|^stage-[12]-|^local-cmds|^init-|^X-(Restart|Reload)-Triggers|^pam-/,
 	],
 	["source", /^source$|-(source|src)$|\.(tar|tar\.[a-z0-9]+|tgz|zip|patch|diff|crate)$|^nixpkgs$/],
 	[
@@ -75,7 +75,7 @@ const BY_NAME: readonly (readonly [Category, RegExp])[] = [
 	["toolchain", /^(linux-headers|kernel-headers)/],
 	[
 		"kernel",
-		/^linux(-[a-z_]+)*-\d|^(kernel-modules|initrd|bzImage|vmlinuz|modules-shrunk)|-modules-shrunk$/,
+		/^linux(?!-pam-)(-[a-z_]+)*-\d|^(kernel-modules|initrd|bzImage|vmlinuz|modules-shrunk)|-modules-shrunk$/,
 	],
 	["locales", /^(glibc-locales|locales|iso-codes)/],
 	[

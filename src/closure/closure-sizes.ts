@@ -2,6 +2,7 @@ import { type Closure, components, isSized, weights } from "./closure.ts";
 import type { Components } from "./components.ts";
 import { type Graph, graphOf } from "./graph.ts";
 import { perClosure } from "./memo.ts";
+import { search } from "./reach.ts";
 
 /**
  * Closure size of every path in NAR bytes: the size of all it reaches, itself included.
@@ -20,6 +21,28 @@ export const closurePaths = perClosure((closure) =>
 /** Closure size where sizes are known, else the number of paths. */
 export function closureFigures(closure: Closure): Float64Array {
 	return isSized(closure) ? closureSizes(closure) : closurePaths(closure);
+}
+
+/** From this share of the paths on, the sizes of all cost no more than those asked for. */
+const FEW = 1 / 64;
+
+/**
+ * The same for a few paths: `figures[k]` belongs to `paths[k]`. Each costs a walk over its
+ * own closure; when many are asked for, all are computed and remembered.
+ */
+export function closureFiguresOf(closure: Closure, paths: ArrayLike<number>): Float64Array {
+	if (paths.length > closure.paths.length * FEW) {
+		const all = closureFigures(closure);
+		return Float64Array.from(paths, (path) => all[path]!);
+	}
+	const byWeight = isSized(closure) ? weights(closure) : null;
+	return Float64Array.from(paths, (path) => {
+		const { order } = search(closure.references, [path]);
+		if (byWeight === null) return order.length;
+		let size = 0;
+		for (const reached of order) size += byWeight[reached]!;
+		return size;
+	});
 }
 
 /** Weight of everything each path reaches, for any weights. */

@@ -3,9 +3,17 @@ import { type Graph, row } from "./graph.ts";
 import { perClosure } from "./memo.ts";
 import { baseName, nameOf } from "./store-path.ts";
 
+export const PROBLEM_CODES = [
+	"unknown-reference",
+	"cycle",
+	"illegal-name",
+	"duplicate-path",
+	"size-missing",
+] as const;
+
 /** Something in the input that is odd but can be lived with. */
 export interface Problem {
-	readonly code: "unknown-reference" | "cycle" | "illegal-name" | "duplicate-path" | "size-missing";
+	readonly code: (typeof PROBLEM_CODES)[number];
 	readonly message: string;
 	/** The store path concerned; null when it is the input as a whole. */
 	readonly path: string | null;

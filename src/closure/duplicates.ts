@@ -21,10 +21,9 @@ export const duplicates = perClosure((closure: Closure): Duplicate[] => {
 	const byWeight = weights(closure);
 	const groups = new Map<string, number[]>();
 	for (let i = 0; i < closure.paths.length; i++) {
-		const { pname, output } = packageAt(closure, i);
-		const key = `${pname}\0${output ?? ""}`;
-		const group = groups.get(key);
-		if (group === undefined) groups.set(key, [i]);
+		const name = keyOf(packageAt(closure, i));
+		const group = groups.get(name);
+		if (group === undefined) groups.set(name, [i]);
 		else group.push(i);
 	}
 	const result: Duplicate[] = [];
@@ -36,5 +35,9 @@ export const duplicates = perClosure((closure: Closure): Duplicate[] => {
 		const { pname, output } = packageAt(closure, paths[0]!);
 		result.push({ pname, output, paths, saving: savingWithout(closure, paths.slice(1)) });
 	}
-	return result.sort((a, b) => b.saving - a.saving || (a.pname < b.pname ? -1 : 1));
+	return result.sort((a, b) => b.saving - a.saving || (keyOf(a) < keyOf(b) ? -1 : 1));
 });
+
+function keyOf({ pname, output }: Pick<Duplicate, "pname" | "output">): string {
+	return `${pname}\0${output ?? ""}`;
+}

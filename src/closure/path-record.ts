@@ -1,6 +1,6 @@
 import { type Category, type Contents, categoryAt } from "./categories.ts";
 import { type Closure, isSized } from "./closure.ts";
-import { closureSizes } from "./closure-sizes.ts";
+import { closureFiguresOf } from "./closure-sizes.ts";
 import { dominators } from "./dominators.ts";
 import { degree } from "./graph.ts";
 import { packageAt } from "./names.ts";
@@ -30,27 +30,36 @@ export interface PathRecord {
 	readonly category: Category;
 }
 
-/** Path `i` with all its figures. The first call computes those of every path. */
-export function pathRecord(closure: Closure, i: number, contents: Contents | null): PathRecord {
-	const path = closure.paths[i]!;
-	const self = closure.selfReference[i]!;
-	const dominator = dominators(closure).parent[i]!;
+/** Paths with all their figures, one after the other as they are asked for. */
+export function* pathRecords(
+	closure: Closure,
+	paths: ArrayLike<number>,
+	contents: Contents | null,
+): Generator<PathRecord> {
 	const sized = isSized(closure);
-	return {
-		path,
-		name: nameOf(closure.storeDir, path),
-		...packageAt(closure, i),
-		narSize: known(closure.narSize, i),
-		diskSize: known(closure.diskSize, i),
-		downloadSize: known(closure.downloadSize, i),
-		closureSize: sized ? closureSizes(closure)[i]! : null,
-		retainedSize: sized ? retainedSizes(closure)[i]! : null,
-		dominator: closure.paths[dominator] ?? null,
-		references: degree(closure.references, i) + self,
-		referrers: degree(closure.referrers, i) + self,
-		depth: fromRoots(closure).depth[i]!,
-		category: categoryAt(closure, i, contents),
-	};
+	const closureFigures = sized ? closureFiguresOf(closure, paths) : null;
+	const retained = retainedSizes(closure);
+	const { parent } = dominators(closure);
+	for (let k = 0; k < paths.length; k++) {
+		const i = paths[k]!;
+		const path = closure.paths[i]!;
+		const self = closure.selfReference[i]!;
+		yield {
+			path,
+			name: nameOf(closure.storeDir, path),
+			...packageAt(closure, i),
+			narSize: known(closure.narSize, i),
+			diskSize: known(closure.diskSize, i),
+			downloadSize: known(closure.downloadSize, i),
+			closureSize: closureFigures?.[k] ?? null,
+			retainedSize: sized ? retained[i]! : null,
+			dominator: closure.paths[parent[i]!] ?? null,
+			references: degree(closure.references, i) + self,
+			referrers: degree(closure.referrers, i) + self,
+			depth: fromRoots(closure).depth[i]!,
+			category: categoryAt(closure, i, contents),
+		};
+	}
 }
 
 function known(column: Float64Array | null, i: number): number | null {

@@ -19,7 +19,9 @@ export function matcherOf(pattern: string): Matcher {
 	const whole = pattern.replace(/(?<=.)\/+$/, "");
 	return (closure, i) => {
 		const path = closure.paths[i]!;
-		if (path === whole || baseName(closure.storeDir, path) === whole) return true;
+		const base = baseName(closure.storeDir, path);
+		if (path === whole || base === whole) return true;
+		if (path === pattern || base === pattern) return true; // its name may end in slashes
 		const name = nameAt(closure, i);
 		if (name === whole) return true;
 		if (!name.startsWith(whole)) return false; // both forms below are beginnings of the name

@@ -1,5 +1,5 @@
 import type { Closure } from "./closure.ts";
-import { type Measure, weights } from "./closure.ts";
+import { type Measure, isSized, weights } from "./closure.ts";
 import { dominators } from "./dominators.ts";
 import { perClosure } from "./memo.ts";
 
@@ -31,3 +31,8 @@ const retainedNarSizes = perClosure((closure) => retainedWeights(closure, weight
 export const retainedPaths = perClosure((closure) =>
 	retainedWeights(closure, new Float64Array(closure.paths.length).fill(1)),
 );
+
+/** Retained size where sizes are known, else the number of paths. */
+export function retainedFigures(closure: Closure): Float64Array {
+	return isSized(closure) ? retainedSizes(closure) : retainedPaths(closure);
+}

@@ -1,6 +1,7 @@
 import { assemble, type Parts } from "./assemble.ts";
+import { ByteReader, ByteWriter } from "./bytes.ts";
 import { CATEGORIES } from "./categories.ts";
-import type { Closure, Problem } from "./closure.ts";
+import { type Closure, PROBLEM_CODES, type Problem } from "./closure.ts";
 import { WhittleError } from "./error.ts";
 import { row } from "./graph.ts";
 import { hashOf, NIX32, nameOf, storePathFrom } from "./store-path.ts";
@@ -48,10 +49,10 @@ export function encodeSnapshot(closure: Closure): Uint8Array {
 	const utf8 = new TextEncoder();
 	const packed = order.map((node) => packHash(hashOf(storeDir, paths[node]!)));
 	const legal = packed.every((hash) => hash !== null);
-	const hash = new Writer();
-	const nameLength = new Writer();
-	const name = new Writer();
-	const references = new Writer();
+	const hash = new ByteWriter();
+	const nameLength = new ByteWriter();
+	const name = new ByteWriter();
+	const references = new ByteWriter();
 	order.forEach((node, k) => {
 		hash.bytes(legal ? packed[k]! : utf8.encode(hashOf(storeDir, paths[node]!)));
 		const encoded = utf8.encode(names[node]!);
@@ -61,7 +62,7 @@ export function encodeSnapshot(closure: Closure): Uint8Array {
 		if (closure.selfReference[node] === 1) targets.push(k);
 		references.ascending(targets.sort((a, b) => a - b));
 	});
-	const roots = new Writer();
+	const roots = new ByteWriter();
 	roots.ascending(Array.from(closure.roots, (root) => position[root]!).sort((a, b) => a - b));
 
 	const columns: [string, Uint8Array][] = [
@@ -74,7 +75,7 @@ export function encodeSnapshot(closure: Closure): Uint8Array {
 	for (const size of SIZES) {
 		const column = closure[size];
 		if (column === null) continue;
-		const writer = new Writer();
+		const writer = new ByteWriter();
 		for (const node of order) writer.varint(Number.isNaN(column[node]) ? 0 : column[node]! + 1);
 		columns.push([size, writer.done()]);
 	}
@@ -92,7 +93,7 @@ export function encodeSnapshot(closure: Closure): Uint8Array {
 		columns: columns.map(([column, bytes]) => ({ name: column, bytes: bytes.length })),
 	};
 	const text = utf8.encode(JSON.stringify(header));
-	const file = new Writer();
+	const file = new ByteWriter();
 	file.bytes(utf8.encode(SNAPSHOT_MAGIC));
 	file.bytes(Uint8Array.from([0, 8, 16, 24], (shift) => (text.length >>> shift) & 255));
 	file.bytes(text);
@@ -102,9 +103,12 @@ export function encodeSnapshot(closure: Closure): Uint8Array {
 
 /** A closure from snapshot bytes. Throws `WhittleError` where they are cut off or damaged. */
 export function decodeSnapshot(bytes: Uint8Array): Closure {
-	const utf8 = new TextDecoder();
+	const utf8 = new TextDecoder("utf-8", { ignoreBOM: true }); // a name may begin with one
 	const start = SNAPSHOT_MAGIC.length + 4;
 	if (bytes.length < start) throw damaged("it is cut off");
+	if (utf8.decode(bytes.subarray(0, SNAPSHOT_MAGIC.length)) !== SNAPSHOT_MAGIC) {
+		throw damaged("it does not begin as one");
+	}
 	const headerBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(start - 4, true);
 	if (start + headerBytes > bytes.length) throw damaged("it is cut off");
 	const header = parseHeader(utf8.decode(bytes.subarray(start, start + headerBytes)));
@@ -115,7 +119,11 @@ export function decodeSnapshot(bytes: Uint8Array): Closure {
 		columns.set(name, bytes.subarray(at, at + size));
 		at += size;
 	}
-	const column = (name: string): Reader => new Reader(columns.get(name), name);
+	const column = (name: string): ByteReader => {
+		const found = columns.get(name);
+		if (found === undefined) throw damaged(`it has no column “${name}”`);
+		return new ByteReader(found, damaged);
+	};
 
 	const { paths: count, storeDir } = header;
 	const hashBytes = header.hashes === "nix32" ? 20 : 32;
@@ -129,6 +137,7 @@ export function decodeSnapshot(bytes: Uint8Array): Closure {
 		const digits = hashBytes === 20 ? unpackHash(part) : utf8.decode(part);
 		paths.push(storePathFrom(storeDir, `${digits}-${utf8.decode(name.take(nameLength.varint()))}`));
 	}
+	if (new Set(paths).size !== count) throw damaged("it has the same path twice");
 	const from: number[] = [];
 	const to: number[] = [];
 	const references = column("references");
@@ -160,7 +169,7 @@ export function decodeSnapshot(bytes: Uint8Array): Closure {
 		diskSize: size("diskSize"),
 		totalDiskSize: header.totalDiskSize,
 		downloadSize: size("downloadSize"),
-		category: category ?? null,
+		category: category?.slice() ?? null,
 		references: { from: Uint32Array.from(from), to: Uint32Array.from(to), count: from.length },
 		problems: header.problems,
 	};
@@ -169,32 +178,61 @@ export function decodeSnapshot(bytes: Uint8Array): Closure {
 }
 
 function parseHeader(text: string): Header {
-	let header: Header;
+	let header: unknown;
 	try {
-		header = JSON.parse(text) as Header;
+		header = JSON.parse(text);
 	} catch {
 		throw damaged("its header is not JSON");
 	}
-	const isSize = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-	if (header.format !== FORMAT) {
+	if (!isObject(header)) throw damaged("its header has fields of the wrong kind");
+	if (typeof header.format === "number" && header.format !== FORMAT) {
 		throw new WhittleError(
 			"newer-snapshot",
-			`the snapshot has format ${String(header.format)}, this whittle reads format ${FORMAT}`,
+			`the snapshot has format ${header.format}, this whittle reads format ${FORMAT}`,
 			null,
 			"read it with the whittle that wrote it, or export it there as JSON",
 		);
 	}
-	const sound =
+	if (!isHeader(header)) throw damaged("its header has fields of the wrong kind");
+	return header;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+	return typeof value === "object" && value !== null;
+}
+
+function isSize(value: unknown): boolean {
+	return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isProblem(value: unknown): boolean {
+	return (
+		isObject(value) &&
+		PROBLEM_CODES.some((code) => code === value.code) &&
+		typeof value.message === "string" &&
+		(value.path === null || typeof value.path === "string")
+	);
+}
+
+function isColumn(value: unknown): boolean {
+	return isObject(value) && typeof value.name === "string" && isSize(value.bytes);
+}
+
+function isHeader(header: Fields): header is Fields & Header {
+	return (
+		header.format === FORMAT &&
 		typeof header.storeDir === "string" &&
 		header.storeDir.startsWith("/") &&
 		isSize(header.paths) &&
 		(header.hashes === "nix32" || header.hashes === "text") &&
 		(header.totalDiskSize === null || isSize(header.totalDiskSize)) &&
 		Array.isArray(header.problems) &&
+		header.problems.every(isProblem) &&
 		Array.isArray(header.columns) &&
-		header.columns.every(({ name, bytes }) => typeof name === "string" && isSize(bytes));
-	if (!sound) throw damaged("its header has fields of the wrong kind");
-	return header;
+		header.columns.every(isColumn)
+	);
 }
 
 function damaged(what: string): WhittleError {
@@ -232,92 +270,4 @@ function unpackHash(bytes: Uint8Array): string {
 		digits += NIX32[(pair >> (11 - (at & 7))) & 31];
 	}
 	return digits;
-}
-
-/** Bytes that grow. */
-class Writer {
-	#buffer = new Uint8Array(1024);
-	#length = 0;
-
-	bytes(bytes: Uint8Array): void {
-		this.#reserve(bytes.length);
-		this.#buffer.set(bytes, this.#length);
-		this.#length += bytes.length;
-	}
-
-	/** Seven bits a byte, least first; exact up to 2^53. */
-	varint(value: number): void {
-		this.#reserve(8);
-		let rest = value;
-		while (rest >= 128) {
-			this.#buffer[this.#length++] = (rest % 128) | 128;
-			rest = Math.floor(rest / 128);
-		}
-		this.#buffer[this.#length++] = rest;
-	}
-
-	/** A count, then ascending numbers as differences. */
-	ascending(numbers: readonly number[]): void {
-		this.varint(numbers.length);
-		let last = 0;
-		for (const number of numbers) {
-			this.varint(number - last);
-			last = number;
-		}
-	}
-
-	done(): Uint8Array {
-		return this.#buffer.subarray(0, this.#length);
-	}
-
-	#reserve(bytes: number): void {
-		if (this.#length + bytes <= this.#buffer.length) return;
-		const larger = new Uint8Array(Math.max(this.#buffer.length * 2, this.#length + bytes));
-		larger.set(this.#buffer.subarray(0, this.#length));
-		this.#buffer = larger;
-	}
-}
-
-/** The other way; never reads past the end of its column. */
-class Reader {
-	readonly #bytes: Uint8Array;
-	#at = 0;
-
-	constructor(bytes: Uint8Array | undefined, name: string) {
-		if (bytes === undefined) throw damaged(`it has no column “${name}”`);
-		this.#bytes = bytes;
-	}
-
-	get length(): number {
-		return this.#bytes.length;
-	}
-
-	take(count: number): Uint8Array {
-		if (this.#at + count > this.#bytes.length) throw damaged("a column is too short");
-		this.#at += count;
-		return this.#bytes.subarray(this.#at - count, this.#at);
-	}
-
-	varint(): number {
-		let value = 0;
-		for (let scale = 1; scale <= 2 ** 49; scale *= 128) {
-			const byte = this.#bytes[this.#at++];
-			if (byte === undefined) throw damaged("a column is too short");
-			value += (byte & 127) * scale;
-			if (byte < 128) return value;
-		}
-		throw damaged("a number is too long");
-	}
-
-	ascending(below: number): number[] {
-		const count = this.varint();
-		const numbers: number[] = [];
-		let last = 0;
-		for (let k = 0; k < count; k++) {
-			last += this.varint();
-			if (last >= below) throw damaged("a reference points outside");
-			numbers.push(last);
-		}
-		return numbers;
-	}
 }

@@ -1,0 +1,86 @@
+import { buildCommand } from "@stricli/core";
+import type { Contents } from "../closure/categories.ts";
+import { type Closure, isSized } from "../closure/closure.ts";
+import { type Duplicate, duplicates } from "../closure/duplicates.ts";
+import { pathRecords } from "../closure/path-record.ts";
+import { heading } from "./answer.ts";
+import { type Context, type Style, styleFor } from "./context.ts";
+import {
+	type SubjectFlags,
+	allFlag,
+	countFlag,
+	minimumFlag,
+	subjectAliases,
+	subjectArgument,
+	subjectFlags,
+} from "./flags.ts";
+import { open } from "./open.ts";
+import { chainText } from "./text/chain.ts";
+import { escape } from "./text/escape.ts";
+import { counted, size } from "./text/size.ts";
+import { baseName } from "../closure/store-path.ts";
+import { writeJson, writeLines } from "./write.ts";
+
+interface Flags extends SubjectFlags {
+	readonly all: boolean;
+	readonly count: number;
+	readonly minimum: number;
+}
+
+export const command = buildCommand<Flags, [string?], Context>({
+	docs: {
+		brief: "Packages that are there more than once",
+		fullDescription:
+			"Packages (same name and output) of which the closure holds several paths, with what would go if only the largest were there: the other copies and all that only they hold.",
+		customUsage: [
+			{ input: "", brief: "the current system" },
+			{ input: "./result -s 1MiB", brief: "only where it saves a mebibyte" },
+			{ input: "closure.json --json", brief: "for a program" },
+		],
+	},
+	parameters: {
+		flags: {
+			...subjectFlags,
+			all: allFlag,
+			count: { ...countFlag, default: "0" },
+			minimum: minimumFlag,
+		},
+		aliases: { ...subjectAliases, n: "count", s: "minimum" },
+		positional: { kind: "tuple", parameters: [subjectArgument] },
+	},
+	func: async function (flags, name) {
+		const { closure, contents } = await open(this, flags, name, flags.all);
+		const chosen = duplicates(closure)
+			.filter(({ saving }) => saving >= flags.minimum)
+			.slice(0, flags.count);
+		if (flags.json) {
+			writeJson(this, "dups", {
+				...heading(closure),
+				duplicates: chosen.map((each) => duplicateRecord(closure, each, contents)),
+			});
+			return;
+		}
+		writeLines(this, text(closure, chosen, styleFor(this, flags.color)));
+	},
+});
+
+/** A duplicate as JSON answers show it. */
+export function duplicateRecord(closure: Closure, each: Duplicate, contents: Contents | null) {
+	return {
+		...each,
+		saving: isSized(closure) ? each.saving : null,
+		paths: [...pathRecords(closure, each.paths, contents)],
+	};
+}
+
+function* text(closure: Closure, chosen: readonly Duplicate[], style: Style): Generator<string> {
+	if (chosen.length === 0) yield "No package is there more than once.";
+	for (const { pname, output, paths, saving } of chosen) {
+		const title = escape(output === null ? pname : `${pname} (${output})`);
+		yield `${style.bold(title)}  ${counted(paths.length, "copy").replace("copys", "copies")}, one would save ${size(isSized(closure) ? saving : null)}`;
+		for (const i of paths) {
+			const line = `  ${size(closure.narSize[i]!).padStart(10)}  ${escape(baseName(closure.storeDir, closure.paths[i]!))}  `;
+			yield line + style.dim(chainText(closure, i, Math.max(20, style.width - line.length)));
+		}
+	}
+}

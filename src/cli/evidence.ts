@@ -1,0 +1,53 @@
+import { hashOf } from "../closure/store-path.ts";
+import { WhittleError } from "../closure/error.ts";
+import { type Evidence, findEvidence } from "../nix/store/evidence.ts";
+import { realPath } from "../nix/store/local-store.ts";
+import type { Subject } from "../nix/subject.ts";
+
+/** One place where `referrer` names `reference`. */
+export interface EdgeEvidence {
+	readonly referrer: number;
+	readonly reference: number;
+	readonly evidence: Evidence;
+}
+
+/**
+ * The files behind references: for each the first that holds it, or with `all` every one.
+ * A referrer is read once for all its references. Needs the files, so a subject read from
+ * a file must have its paths in the store here.
+ */
+export function gatherEvidence(
+	{ closure, store }: Subject,
+	edges: readonly (readonly [number, number])[],
+	all: boolean,
+): EdgeEvidence[] {
+	const references = new Map<number, number[]>();
+	for (const [referrer, reference] of edges) {
+		const known = references.get(referrer);
+		if (known === undefined) references.set(referrer, [reference]);
+		else known.push(reference);
+	}
+	const result: EdgeEvidence[] = [];
+	for (const [referrer, targets] of references) {
+		const path = closure.paths[referrer]!;
+		const hashes = targets.map((target) => hashOf(closure.storeDir, closure.paths[target]!));
+		const found = orUnreadable(path, () => findEvidence(realPath(store, path), hashes, all));
+		targets.forEach((reference, k) => {
+			for (const evidence of found.get(hashes[k]!)!) result.push({ referrer, reference, evidence });
+		});
+	}
+	return result;
+}
+
+function orUnreadable<T>(path: string, read: () => T): T {
+	try {
+		return read();
+	} catch (error) {
+		throw new WhittleError(
+			"no-files",
+			`its files cannot be read (${error instanceof Error ? error.message : String(error)})`,
+			path,
+			"--precise looks into the files: name their store with --store, or leave it out",
+		);
+	}
+}

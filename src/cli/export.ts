@@ -1,0 +1,85 @@
+import { gzipSync } from "node:zlib";
+import { buildCommand } from "@stricli/core";
+import { CATEGORIES, type Contents, categoryAt } from "../closure/categories.ts";
+import type { Closure } from "../closure/closure.ts";
+import { dotOf } from "../closure/dot.ts";
+import { pathInfoOf } from "../closure/path-info.ts";
+import { encodeSnapshot } from "../closure/snapshot.ts";
+import { csvOf } from "../nix/documents/csv.ts";
+import { type Context } from "./context.ts";
+import { type SubjectFlags, allFlag, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
+import { open } from "./open.ts";
+import { writeFileWhole } from "./write-file.ts";
+import { WhittleError } from "../closure/error.ts";
+
+const FORMATS = ["csv", "dot", "json", "snapshot"] as const;
+
+interface Flags extends SubjectFlags {
+	readonly all: boolean;
+	readonly format: (typeof FORMATS)[number];
+	readonly output?: string;
+}
+
+export const command = buildCommand<Flags, [string?], Context>({
+	docs: {
+		brief: "The closure as a file: table, drawing, JSON or snapshot",
+		fullDescription:
+			"csv opens in a spreadsheet; dot draws referrer -> reference, node sizes by bytes; json has the shape of `nix path-info --json`; snapshot is whittle's own, small and exact. whittle reads csv, json and snapshot again.",
+		customUsage: [
+			{ input: "--format snapshot -o system.whittle", brief: "keep the current system's closure" },
+			{ input: "./result --format csv -o closure.csv", brief: "for a spreadsheet" },
+			{ input: "./result --format dot | dot -Tsvg -o closure.svg", brief: "a drawing" },
+		],
+	},
+	parameters: {
+		flags: {
+			...subjectFlags,
+			all: allFlag,
+			format: { kind: "enum", values: FORMATS, brief: "What to write" },
+			output: {
+				kind: "parsed",
+				parse: (value: string): string => value,
+				optional: true,
+				placeholder: "FILE",
+				brief: "Where to; default standard output",
+			},
+		},
+		aliases: { ...subjectAliases, o: "output" },
+		positional: { kind: "tuple", parameters: [subjectArgument] },
+	},
+	func: async function (flags, name) {
+		const { stdout } = this.process;
+		if (flags.format === "snapshot" && flags.output === undefined && stdout.isTTY === true) {
+			throw new WhittleError("binary-to-terminal", "a snapshot is no text for a terminal", "--format snapshot", "write it to a file with -o FILE");
+		}
+		const { closure, contents } = await open(this, flags, name, flags.all);
+		const bytes = encode(closure, contents, flags.format);
+		if (flags.output === undefined) stdout.write(bytes);
+		else writeFileWhole(flags.output, bytes);
+	},
+});
+
+function encode(
+	closure: Closure,
+	contents: Contents | null,
+	format: Flags["format"],
+): string | Uint8Array {
+	switch (format) {
+		case "csv":
+			return csvOf(closure);
+		case "dot":
+			return dotOf(closure);
+		case "json":
+			return pathInfoOf(closure);
+		case "snapshot":
+			return gzipSync(encodeSnapshot(withCategories(closure, contents)), { level: 9 });
+	}
+}
+
+/** Categories are kept: who reads the snapshot may not see the files they were told from. */
+function withCategories(closure: Closure, contents: Contents | null): Closure {
+	const category = Uint8Array.from(closure.paths.keys(), (i) =>
+		CATEGORIES.indexOf(categoryAt(closure, i, contents)),
+	);
+	return { ...closure, category };
+}

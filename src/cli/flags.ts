@@ -1,0 +1,112 @@
+import type { TypedCommandFlagParameters } from "@stricli/core";
+import type { ColorChoice, Context } from "./context.ts";
+import { parseSize } from "./text/size.ts";
+
+/** Flags of every command that answers a question about a subject. */
+export interface SubjectFlags {
+	readonly json: boolean;
+	readonly store?: string;
+	readonly file?: string;
+	readonly attr?: string;
+	readonly root?: readonly string[];
+	readonly disk: boolean;
+	readonly color: ColorChoice;
+	readonly quiet: boolean;
+}
+
+type Definitions<Flags extends Readonly<Record<never, unknown>>> = TypedCommandFlagParameters<
+	Flags,
+	Context
+>["flags"];
+
+const text = (value: string) => value;
+
+export const subjectFlags: Definitions<SubjectFlags> = {
+	json: { kind: "boolean", default: false, withNegated: false, brief: "Print one JSON document" },
+	store: {
+		kind: "parsed",
+		parse: text,
+		optional: true,
+		placeholder: "URL",
+		brief: "Another local store: a directory that holds nix/store, or local?root=DIR",
+	},
+	file: {
+		kind: "parsed",
+		parse: text,
+		optional: true,
+		placeholder: "FILE",
+		brief: "Build this Nix file and take what it gives as the subject",
+	},
+	attr: {
+		kind: "parsed",
+		parse: text,
+		optional: true,
+		placeholder: "ATTR",
+		brief: "The attribute of FILE to build",
+	},
+	root: {
+		kind: "parsed",
+		parse: text,
+		optional: true,
+		variadic: true,
+		placeholder: "PATTERN",
+		brief: "Only what this path reaches (repeatable)",
+	},
+	disk: {
+		kind: "boolean",
+		default: false,
+		withNegated: false,
+		brief: "Walk the files for their disk usage",
+	},
+	color: {
+		kind: "enum",
+		values: ["auto", "always", "never"],
+		default: "auto",
+		brief: "Colour the text",
+	},
+	quiet: {
+		kind: "boolean",
+		default: false,
+		withNegated: false,
+		brief: "No progress, no hints",
+	},
+};
+
+/** Short forms that go with `subjectFlags`. */
+export const subjectAliases = { f: "file", A: "attr", q: "quiet" } as const;
+
+/** `--all` as a subject, on every command where it does not mean something else. */
+export const allFlag = {
+	kind: "boolean",
+	default: false,
+	withNegated: false,
+	brief: "Every valid path of the store as the subject",
+} as const;
+
+/** `-n COUNT`; 0 gives all. */
+export const countFlag = {
+	kind: "parsed",
+	parse: (value: string): number => {
+		if (!/^\d+$/.test(value)) throw new SyntaxError(`“${value}” is not a count`);
+		return Number(value) || Number.POSITIVE_INFINITY;
+	},
+	placeholder: "COUNT",
+	brief: "How many to show; 0 for all",
+} as const;
+
+/** `-s SIZE`: leave out what is smaller. */
+export const minimumFlag = {
+	kind: "parsed",
+	parse: (value: string): number => parseSize(value),
+	default: "0",
+	placeholder: "SIZE",
+	brief: "Leave out what is smaller (500MB, 1.5GiB)",
+} as const;
+
+/** The subject as a positional argument. */
+export const subjectArgument = {
+	brief: "Store path or link to one, installable, closure file or -; default: the current system",
+	parse: text,
+	placeholder: "SUBJECT",
+	optional: true,
+} as const;

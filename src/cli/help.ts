@@ -1,0 +1,34 @@
+/** What `whittle --help` prints. The commands stand by the question they answer. */
+export function help(version: string): string {
+	return `whittle ${version}: where the bytes of a NixOS closure are, and who asked for them
+
+USAGE
+  whittle [COMMAND] [SUBJECT] [FLAGS]
+
+SEE
+  show     totals, the largest paths with the chain that pulls each in, duplicates,
+           categories (this is what bare whittle does)
+  top      the largest paths, by what each retains
+  tree     the references as a tree, the heaviest first
+  why      the chain of references that brings a path in
+  who      who refers to a path, and what each reference is worth
+  dups     packages that are there more than once
+  export   the closure as csv, dot, json or snapshot
+
+SUBJECT
+  a store path or a link to one    /run/current-system, ./result
+  an installable, built by Nix     .#x, -f FILE -A ATTR
+  a file, or - for standard input  nix path-info --json, registration, snapshot, csv
+  --all                            every valid path of the store
+  nothing                          the current system, else the default profile
+
+EXAMPLES
+  whittle                          the current system in ten seconds
+  whittle top ./result -n 50       the fifty largest paths of what a build left
+  whittle why ./result python3     who brings python3 in
+  whittle --store /mnt             the system of a mounted disk
+
+Each command takes --help and --json. Exit codes: 0 done, 1 the answer is no,
+2 the request or its input cannot be used.
+`;
+}

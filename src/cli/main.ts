@@ -1,0 +1,96 @@
+import { type Command, buildApplication, run, text_en } from "@stricli/core";
+import { WhittleError } from "../closure/error.ts";
+import { CANNOT_BE_USED, type Context } from "./context.ts";
+import { escape } from "./text/escape.ts";
+import { help } from "./help.ts";
+
+/** Replaced by the version of package.json when the program is built. */
+declare const WHITTLE_VERSION: string;
+
+/** EX_SOFTWARE: a fault of whittle itself. */
+const INTERNAL_ERROR = 70;
+
+/** Each command is read when it is called, for start-up counts. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command<Context> }>>> = {
+	show: () => import("./show.ts"),
+	top: () => import("./top.ts"),
+	tree: () => import("./tree.ts"),
+	why: () => import("./why.ts"),
+	who: () => import("./who.ts"),
+	dups: () => import("./dups.ts"),
+	export: () => import("./export.ts"),
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+	endQuietlyWhenNobodyReads();
+	const [first = "", ...rest] = args;
+	if (first === "--version") {
+		process.stdout.write(`whittle ${WHITTLE_VERSION}\n`);
+		return 0;
+	}
+	if (first === "--help" || first === "-h" || first === "help") {
+		const [topic] = rest;
+		if (topic === undefined || first !== "help") {
+			process.stdout.write(help(WHITTLE_VERSION));
+			return 0;
+		}
+		return runCommand(topic, ["--help"]);
+	}
+	return Object.hasOwn(COMMANDS, first) ? runCommand(first, rest) : runCommand("show", args);
+}
+
+async function runCommand(name: string, args: readonly string[]): Promise<number> {
+	const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : COMMANDS["show"]!;
+	const { command } = await load();
+	const application = buildApplication(command, {
+		name: `whittle ${name}`,
+		scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },
+		documentation: { onlyRequiredInUsageLine: true, disableAnsiColor: true },
+		determineExitCode: (error) => (error instanceof WhittleError ? CANNOT_BE_USED : INTERNAL_ERROR),
+		localization: {
+			text: {
+				...text_en,
+				exceptionWhileRunningCommand: (error) => describe(error),
+				exceptionWhileLoadingCommandFunction: (error) => describe(error),
+				exceptionWhileParsingArguments: (error) =>
+					`whittle: ${escape(text_en.exceptionWhileParsingArguments.call({ formatException: message }, error, false))}; see whittle ${name} --help`,
+			},
+		},
+	});
+	const context: Context = {
+		process: { stdout: process.stdout, stderr: process.stderr },
+	};
+	await run(application, args, context);
+	const code = Number(context.process.exitCode ?? 0);
+	return code < 0 ? CANNOT_BE_USED : code; // stricli's own codes: arguments it cannot use
+}
+
+/** One line: what, where, what to do. */
+function describe(error: unknown): string {
+	if (error instanceof WhittleError) {
+		const where = error.where === null ? "" : `${escape(error.where)}: `;
+		return `whittle: ${where}${escape(error.what)}; ${escape(error.remedy)}`;
+	}
+	if (process.env["WHITTLE_DEBUG"] && error instanceof Error) return error.stack ?? error.message;
+	return `whittle: a fault of whittle itself: ${escape(message(error))}; please report it with what WHITTLE_DEBUG=1 prints`;
+}
+
+function message(error: unknown): string {
+	return error instanceof WhittleError
+		? `${error.what}; ${error.remedy}`
+		: error instanceof Error
+			? error.message
+			: String(error);
+}
+
+/** `whittle top | head`: when the reader has gone there is nothing left to say. */
+function endQuietlyWhenNobodyReads(): void {
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on("error", (error: NodeJS.ErrnoException) => {
+			if (error.code === "EPIPE") process.exit(0);
+			throw error;
+		});
+	}
+}

@@ -1,0 +1,49 @@
+import { closureOf } from "../closure/assemble.ts";
+import type { Closure } from "../closure/closure.ts";
+import { WhittleError } from "../closure/error.ts";
+import { matches } from "../closure/pattern.ts";
+import { withDiskUsage } from "../nix/store/disk-usage.ts";
+import { type Subject, openSubject } from "../nix/subject.ts";
+import type { Context } from "./context.ts";
+import type { SubjectFlags } from "./flags.ts";
+import { progress } from "./progress.ts";
+import { suggestion } from "./targets.ts";
+
+/** Opens what the person named, narrowed to `--root`, with disk usage where `--disk` asks. */
+export async function open(
+	context: Context,
+	flags: SubjectFlags,
+	subject: string | undefined,
+	all = false,
+): Promise<Subject> {
+	const named = [subject !== undefined, all, flags.file !== undefined].filter(Boolean).length;
+	if (named > 1) {
+		throw new WhittleError("two-subjects", "more than one subject is named", subject ?? "--all", "name a SUBJECT, or -f FILE, or --all");
+	}
+	if (flags.attr !== undefined && flags.file === undefined) {
+		throw new WhittleError("no-file", "-A needs a file to look in", flags.attr, "name it with -f FILE");
+	}
+	const opened = await openSubject({
+		subject,
+		all,
+		store: flags.store,
+		file: flags.file,
+		attribute: flags.attr,
+	});
+	let { closure } = opened;
+	if (flags.root !== undefined) closure = closureOf(closure, rootsFrom(closure, flags.root));
+	if (flags.disk) {
+		const report = progress(context, flags.quiet, "disk usage");
+		closure = withDiskUsage(closure, opened.store, report.update);
+		report.done();
+	}
+	return { ...opened, closure };
+}
+
+function rootsFrom(closure: Closure, patterns: readonly string[]): number[] {
+	return patterns.flatMap((pattern) => {
+		const found = matches(closure, pattern);
+		if (found.length > 0) return found;
+		throw new WhittleError("no-such-root", "no path of the closure is meant by this --root", pattern, suggestion(closure, pattern));
+	});
+}

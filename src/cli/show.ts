@@ -1,0 +1,73 @@
+import { buildCommand } from "@stricli/core";
+import { categoryTotals } from "../closure/categories.ts";
+import { isSized } from "../closure/closure.ts";
+import { duplicates } from "../closure/duplicates.ts";
+import { pathRecords } from "../closure/path-record.ts";
+import { retainedFigures } from "../closure/retained-sizes.ts";
+import { descending, heading } from "./answer.ts";
+import { type Context, styleFor } from "./context.ts";
+import { duplicateRecord } from "./dups.ts";
+import {
+	type SubjectFlags,
+	allFlag,
+	countFlag,
+	minimumFlag,
+	subjectAliases,
+	subjectArgument,
+	subjectFlags,
+} from "./flags.ts";
+import { open } from "./open.ts";
+import { summary } from "./text/summary.ts";
+import { writeJson, writeLines } from "./write.ts";
+
+interface Flags extends SubjectFlags {
+	readonly all: boolean;
+	readonly count: number;
+	readonly minimum: number;
+}
+
+export const command = buildCommand<Flags, [string?], Context>({
+	docs: {
+		brief: "Where the bytes of a system are, in ten seconds",
+		fullDescription:
+			"Totals, the largest paths by what they retain with the chain that pulls each in, packages that are there more than once, categories, and what to ask next. This is what bare `whittle` does.",
+		customUsage: [
+			{ input: "", brief: "the current system" },
+			{ input: "./result", brief: "what a build left" },
+			{ input: "closure.json", brief: "a file made by `nix path-info --json -r`" },
+			{ input: "--store /mnt", brief: "the system of a mounted disk" },
+			{ input: "-f system.nix -A toplevel", brief: "build it first" },
+		],
+	},
+	parameters: {
+		flags: {
+			...subjectFlags,
+			all: allFlag,
+			count: { ...countFlag, default: "10" },
+			minimum: minimumFlag,
+		},
+		aliases: { ...subjectAliases, n: "count", s: "minimum" },
+		positional: { kind: "tuple", parameters: [subjectArgument] },
+	},
+	func: async function (flags, name) {
+		const subject = await open(this, flags, name, flags.all);
+		const { closure, contents } = subject;
+		const retained = retainedFigures(closure);
+		const largest = descending(closure, retained)
+			.filter((i) => retained[i]! >= flags.minimum)
+			.subarray(0, flags.count);
+		const categories = categoryTotals(closure, contents);
+		if (!flags.json) {
+			writeLines(this, summary(subject, largest, categories, styleFor(this, flags.color), flags.quiet));
+			return;
+		}
+		const sized = isSized(closure);
+		writeJson(this, "show", {
+			...heading(closure),
+			top: pathRecords(closure, largest, contents),
+			duplicates: duplicates(closure).map((each) => duplicateRecord(closure, each, contents)),
+			categories: categories.map((each) => ({ ...each, narSize: sized ? each.narSize : null })),
+			problems: closure.problems,
+		});
+	},
+});

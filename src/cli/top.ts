@@ -1,0 +1,102 @@
+import { buildCommand } from "@stricli/core";
+import { type Closure, isSized, weights } from "../closure/closure.ts";
+import { closureFigures } from "../closure/closure-sizes.ts";
+import { WhittleError } from "../closure/error.ts";
+import { degree } from "../closure/graph.ts";
+import { pathRecords } from "../closure/path-record.ts";
+import { fromRoots } from "../closure/reach.ts";
+import { retainedFigures } from "../closure/retained-sizes.ts";
+import { descending, heading } from "./answer.ts";
+import { type Context, styleFor } from "./context.ts";
+import {
+	type SubjectFlags,
+	allFlag,
+	countFlag,
+	minimumFlag,
+	subjectAliases,
+	subjectArgument,
+	subjectFlags,
+} from "./flags.ts";
+import { open } from "./open.ts";
+import { pathTable } from "./text/path-table.ts";
+import { writeJson, writeLines } from "./write.ts";
+
+interface Flags extends SubjectFlags {
+	readonly all: boolean;
+	readonly count: number;
+	readonly minimum: number;
+	readonly sort: SortKey;
+}
+
+const SORT_KEYS = ["retained", "nar", "closure", "disk", "references", "referrers", "depth"] as const;
+type SortKey = (typeof SORT_KEYS)[number];
+
+export const command = buildCommand<Flags, [string?], Context>({
+	docs: {
+		brief: "The largest paths, by what each retains",
+		fullDescription:
+			"Every path with its NAR size, retained size (what the closure loses if that path alone is taken out) and closure size, largest first.",
+		customUsage: [
+			{ input: "", brief: "the current system" },
+			{ input: "./result -n 50", brief: "fifty of them" },
+			{ input: "--sort closure closure.json", brief: "from a file, by closure size" },
+			{ input: "-n 0 --json | jq '.paths[].path'", brief: "all, for a program" },
+		],
+	},
+	parameters: {
+		flags: {
+			...subjectFlags,
+			all: allFlag,
+			count: { ...countFlag, default: "20" },
+			minimum: minimumFlag,
+			sort: {
+				kind: "enum",
+				values: SORT_KEYS,
+				default: "retained",
+				brief: "The figure to sort by, and that -s looks at",
+			},
+		},
+		aliases: { ...subjectAliases, n: "count", s: "minimum" },
+		positional: { kind: "tuple", parameters: [subjectArgument] },
+	},
+	func: async function (flags, name) {
+		const subject = await open(this, flags, name, flags.all);
+		const { closure, contents } = subject;
+		const figures = figuresFor(closure, flags.sort);
+		const chosen = descending(closure, figures)
+			.filter((i) => figures[i]! >= flags.minimum)
+			.subarray(0, flags.count);
+		if (flags.json) {
+			writeJson(this, "top", {
+				...heading(closure),
+				paths: pathRecords(closure, chosen, contents),
+			});
+			return;
+		}
+		const style = styleFor(this, flags.color);
+		writeLines(this, pathTable(closure, chosen, style));
+	},
+});
+
+function figuresFor(closure: Closure, key: SortKey): Float64Array {
+	const each = (figure: (i: number) => number) => Float64Array.from(closure.paths.keys(), figure);
+	switch (key) {
+		case "retained":
+			return retainedFigures(closure);
+		case "closure":
+			return closureFigures(closure);
+		case "nar":
+			return isSized(closure) ? weights(closure) : each(() => 1);
+		case "disk":
+			if (closure.diskSize === null) {
+				throw new WhittleError("no-disk-sizes", "disk usage is not known", "--sort disk", "add --disk to walk the files");
+			}
+			return weights(closure, "diskSize");
+		case "references":
+			return each((i) => degree(closure.references, i) + closure.selfReference[i]!);
+		case "referrers":
+			return each((i) => degree(closure.referrers, i) + closure.selfReference[i]!);
+		case "depth":
+			return each((i) => fromRoots(closure).depth[i]!);
+	}
+}

@@ -1,0 +1,111 @@
+import { buildCommand } from "@stricli/core";
+import { type Closure, isSized } from "../closure/closure.ts";
+import { WhittleError } from "../closure/error.ts";
+import { type Referrer, referrersOf } from "../closure/referrers.ts";
+import { retainedSizes } from "../closure/retained-sizes.ts";
+import { baseName } from "../closure/store-path.ts";
+import { ANSWER_IS_NO, type Context, type Style, styleFor } from "./context.ts";
+import { type SubjectFlags, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
+import { open } from "./open.ts";
+import { suggestion, targetsOf } from "./targets.ts";
+import { chainText } from "./text/chain.ts";
+import { escape } from "./text/escape.ts";
+import { counted, size } from "./text/size.ts";
+import { table } from "./text/table.ts";
+import { writeJson, writeLines } from "./write.ts";
+
+interface Flags extends SubjectFlags {
+	readonly all: boolean;
+}
+
+export const command = buildCommand<Flags, [string, string?], Context>({
+	docs: {
+		brief: "Who refers to a path, and what each reference is worth",
+		fullDescription:
+			"The direct referrers of one path of the closure, each with the bytes that would go if that one reference were cut. When several hold it, cutting one saves nothing.",
+		customUsage: [
+			{ input: "python3", brief: "in the current system" },
+			{ input: "./result glibc-2.40", brief: "in what a build left" },
+		],
+	},
+	parameters: {
+		flags: {
+			...subjectFlags,
+			all: { ...subjectFlags.json, brief: "Every valid path of the store as the subject" },
+		},
+		aliases: subjectAliases,
+		positional: {
+			kind: "tuple",
+			parameters: [
+				{ ...subjectArgument, optional: false, brief: "The subject, or the target if alone" },
+				{ ...subjectArgument, placeholder: "TARGET", brief: "A pattern that means one path" },
+			],
+		},
+	},
+	func: async function (flags, first, second) {
+		const word = second ?? first;
+		const subject = await open(this, flags, second === undefined ? undefined : first, flags.all);
+		const { closure } = subject;
+		const found = targetsOf(subject, word);
+		if (found.length > 1) {
+			const names = found.slice(0, 5).map((i) => baseName(closure.storeDir, closure.paths[i]!));
+			throw new WhittleError(
+				"ambiguous-target",
+				`means ${found.length} paths, one is wanted`,
+				word,
+				`name one: ${names.join(", ")}${found.length > 5 ? ", …" : ""}`,
+			);
+		}
+		const [target] = found;
+		const referrers = target === undefined ? [] : referrersOf(closure, target);
+		if (target === undefined) this.process.exitCode = ANSWER_IS_NO;
+		if (flags.json) {
+			writeJson(this, "who", {
+				target: target === undefined ? null : closure.paths[target],
+				referrers: referrers.map(({ path, saving }) => ({
+					path: closure.paths[path],
+					saving: isSized(closure) ? saving : null,
+				})),
+			});
+		} else if (target === undefined) {
+			this.process.stderr.write(
+				`whittle: nothing in the closure is meant by ${escape(word)}; ${escape(suggestion(closure, word))}\n`,
+			);
+		} else {
+			writeLines(this, text(closure, target, referrers, styleFor(this, flags.color)));
+		}
+	},
+});
+
+function* text(
+	closure: Closure,
+	target: number,
+	referrers: readonly Referrer[],
+	style: Style,
+): Generator<string> {
+	const sized = isSized(closure);
+	const retains = sized ? `, retains ${size(retainedSizes(closure)[target]!)}` : "";
+	yield style.bold(`${escape(baseName(closure.storeDir, closure.paths[target]!))}${retains}`);
+	if (referrers.length === 0) {
+		yield "Nothing refers to it: it is a root.";
+		return;
+	}
+	const { head, lines } = table(
+		[
+			{ title: "SAVES IF CUT", align: "right" },
+			{ title: "REFERRER", align: "left" },
+			{ title: "PULLED IN BY", align: "left" },
+		],
+		referrers.map(({ path, saving }) => [
+			sized ? size(saving) : "?",
+			escape(baseName(closure.storeDir, closure.paths[path]!)),
+			chainText(closure, path, 200),
+		]),
+		style.width,
+	);
+	yield style.dim(head);
+	yield* lines;
+	if (referrers.every(({ saving }) => saving === 0)) {
+		yield style.dim(`${counted(referrers.length, "reference")}: cutting one alone frees nothing.`);
+	}
+}

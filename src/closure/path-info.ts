@@ -1,0 +1,32 @@
+import { type Closure, isSized } from "./closure.ts";
+import { closureSizes } from "./closure-sizes.ts";
+import { row } from "./graph.ts";
+import { retainedSizes } from "./retained-sizes.ts";
+
+/**
+ * The closure in the shape of `nix path-info --json --recursive --closure-size` (Nix 2.19
+ * and later: an object keyed by path), with `retainedSize` and, where known, `diskSize`
+ * and `downloadSize` added. Unknown sizes are left out. One path a line.
+ */
+export function pathInfoOf(closure: Closure): string {
+	const sized = isSized(closure);
+	const entries = closure.paths.map((path, i) => {
+		const references = Array.from(row(closure.references, i), (target) => closure.paths[target]!);
+		if (closure.selfReference[i] === 1) references.push(path);
+		return `${JSON.stringify(path)}: ${JSON.stringify({
+			...known("narSize", closure.narSize, i),
+			...known("diskSize", closure.diskSize, i),
+			...known("downloadSize", closure.downloadSize, i),
+			...(sized
+				? { closureSize: closureSizes(closure)[i]!, retainedSize: retainedSizes(closure)[i]! }
+				: {}),
+			references: references.sort(),
+		})}`;
+	});
+	return `{\n${entries.join(",\n")}\n}\n`;
+}
+
+function known(key: string, column: Float64Array | null, i: number): Record<string, number> {
+	const size = column?.[i];
+	return size === undefined || Number.isNaN(size) ? {} : { [key]: size };
+}

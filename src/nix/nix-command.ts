@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { WhittleError } from "../closure/error.ts";
+
+/** Turns on what `nix` subcommands need, in the one spelling every version since 2.3 takes. */
+const FEATURES = ["--option", "experimental-features", "nix-command flakes"];
+
+/**
+ * Runs one of Nix's programs without a shell and gives its standard output. What it says
+ * on standard error is passed through as it comes. Throws `WhittleError` where the program
+ * is missing or fails.
+ */
+export async function runNix(program: string, args: readonly string[]): Promise<Buffer> {
+	const all = program === "nix" ? [...args.slice(0, 1), ...FEATURES, ...args.slice(1)] : args;
+	const child = spawn(program, all, { stdio: ["ignore", "pipe", "inherit"] });
+	const chunks: Buffer[] = [];
+	child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+	const status = await new Promise<number | string>((resolve, reject) => {
+		child.on("error", reject);
+		child.on("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
+	}).catch((error: unknown) => {
+		throw new WhittleError(
+			"nix-missing",
+			`cannot be started (${error instanceof Error ? error.message : String(error)})`,
+			program,
+			"install Nix, or give a file made where Nix is",
+		);
+	});
+	if (status !== 0) {
+		throw new WhittleError(
+			"nix-failed",
+			`ended with ${typeof status === "number" ? `exit code ${status}` : status}`,
+			[program, ...args].join(" "),
+			"its own message stands above",
+		);
+	}
+	return Buffer.concat(chunks);
+}

@@ -1,0 +1,100 @@
+import { lstatSync, opendirSync } from "node:fs";
+import { join } from "node:path";
+import type { Closure } from "../../closure/closure.ts";
+import { WhittleError } from "../../closure/error.ts";
+import { type LocalStore, realPath } from "./local-store.ts";
+
+/** Size of the blocks that `st_blocks` counts. */
+const BLOCK = 512;
+
+/**
+ * The closure with its disk usage: allocated blocks of every path, each inode counted once
+ * within the path; and of all paths together, each inode counted once. With hard links
+ * (an optimised store) the column therefore adds up to more than the total. A path whose
+ * files are not there has no disk size, and then there is no total either.
+ */
+export function withDiskUsage(
+	closure: Closure,
+	store: LocalStore,
+	onProgress: (done: number, of: number) => void,
+): Closure {
+	const diskSize = new Float64Array(closure.paths.length);
+	const seen = new Set<string>();
+	let total: number | null = 0;
+	closure.paths.forEach((path, i) => {
+		onProgress(i, closure.paths.length);
+		const own = new Set<string>();
+		const usage = blocksBelow(realPath(store, path), own, seen);
+		diskSize[i] = usage === null ? Number.NaN : usage.own;
+		total = usage === null || total === null ? null : total + usage.fresh;
+	});
+	return { ...closure, diskSize, totalDiskSize: total };
+}
+
+/**
+ * Bytes allocated at and below `top`: `own` counts each inode once here, `fresh` only those
+ * not in `seen` yet. Null when `top` is not there.
+ */
+function blocksBelow(
+	top: string,
+	ownLinks: Set<string>,
+	seen: Set<string>,
+): { own: number; fresh: number } | null {
+	let own = 0;
+	let fresh = 0;
+	const waiting = [top];
+	for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+		const stat = statOf(file);
+		if (stat === null) {
+			if (file === top) return null;
+			continue; // vanished while being read: it takes no space any more
+		}
+		const bytes = stat.blocks * BLOCK;
+		if (stat.isDirectory()) {
+			for (const entry of entriesOf(file)) waiting.push(join(file, entry));
+		} else if (stat.nlink > 1) {
+			const inode = `${stat.dev}:${stat.ino}`;
+			if (ownLinks.has(inode)) continue;
+			ownLinks.add(inode);
+			own += bytes;
+			if (!seen.has(inode)) fresh += bytes;
+			seen.add(inode);
+			continue;
+		}
+		own += bytes;
+		fresh += bytes;
+	}
+	return { own, fresh };
+}
+
+function statOf(file: string) {
+	return orAbsent(file, () => lstatSync(file));
+}
+
+function entriesOf(folder: string): string[] {
+	const found = orAbsent(folder, () => {
+		const directory = opendirSync(folder, { bufferSize: 256 });
+		const names: string[] = [];
+		for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
+			names.push(entry.name);
+		}
+		directory.closeSync();
+		return names;
+	});
+	return found ?? [];
+}
+
+function orAbsent<T>(file: string, read: () => T): T | null {
+	try {
+		return read();
+	} catch (error) {
+		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+		if (code === "ENOENT" || code === "ENOTDIR") return null;
+		throw new WhittleError(
+			"not-readable",
+			error instanceof Error ? error.message : String(error),
+			file,
+			"run as a user who may read it, or leave --disk out",
+		);
+	}
+}

@@ -1,0 +1,85 @@
+import { closeSync, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from "node:fs";
+
+/** Where a referrer names a reference: the first place in one of its files, or a link. */
+export interface Evidence {
+	/** Relative to the referrer; empty when the referrer is itself the file. */
+	readonly file: string;
+	readonly kind: "content" | "link";
+	/** Byte offset of the hash in the file or in the link's target. */
+	readonly offset: number;
+	/** The hash with 32 bytes to either side, or the link's target; unescaped. */
+	readonly excerpt: string;
+}
+
+const MARGIN = 32;
+const CHUNK = 1 << 20;
+
+/**
+ * Searches the files below `top` for the hash parts in `hashes`, as Nix's scanner does,
+ * and lists for each the files that name it, files in Nix's order. One pass over the
+ * files for all hashes. Stops as soon as each has one file, unless `all`. Unreadable or
+ * vanished files throw the system's own error.
+ */
+export function findEvidence(
+	top: string,
+	hashes: readonly string[],
+	all: boolean,
+): Map<string, Evidence[]> {
+	const found = new Map(hashes.map((hash): [string, Evidence[]] => [hash, []]));
+	const wanted = () => hashes.filter((hash) => all || found.get(hash)!.length === 0);
+	const waiting = [""];
+	for (let file = waiting.pop(); file !== undefined && wanted().length > 0; file = waiting.pop()) {
+		const place = file === "" ? top : `${top}/${file}`;
+		const stat = lstatSync(place);
+		if (stat.isDirectory()) {
+			const entries = readdirSync(place).sort(byBytes).reverse();
+			for (const entry of entries) waiting.push(file === "" ? entry : `${file}/${entry}`);
+		} else if (stat.isSymbolicLink()) {
+			const target = readlinkSync(place);
+			for (const hash of wanted()) {
+				const offset = target.indexOf(hash);
+				if (offset >= 0) found.get(hash)!.push({ file, kind: "link", offset, excerpt: target });
+			}
+		} else if (stat.isFile()) {
+			for (const [hash, hit] of searchFile(place, wanted())) {
+				found.get(hash)!.push({ file, kind: "content", ...hit });
+			}
+		}
+	}
+	return found;
+}
+
+/** The first place of each hash in a file, which is read in pieces that overlap. */
+function searchFile(place: string, hashes: readonly string[]) {
+	const hits = new Map<string, { offset: number; excerpt: string }>();
+	const descriptor = openSync(place, "r");
+	try {
+		const bytes = fstatSync(descriptor).size;
+		const buffer = Buffer.allocUnsafe(Math.min(bytes, CHUNK));
+		for (let start = 0; start < bytes; start += CHUNK - 2 * MARGIN) {
+			const piece = buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, start));
+			for (const hash of hashes) {
+				if (hits.has(hash)) continue;
+				const at = piece.indexOf(hash, 0, "latin1");
+				if (at < 0) continue;
+				hits.set(hash, { offset: start + at, excerpt: excerptAt(descriptor, start + at, hash.length) });
+			}
+			if (hits.size === hashes.length || piece.length < buffer.length) break;
+		}
+		return hits;
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+function excerptAt(descriptor: number, offset: number, length: number): string {
+	const start = Math.max(0, offset - MARGIN);
+	const around = Buffer.alloc(offset - start + length + MARGIN);
+	const read = readSync(descriptor, around, 0, around.length, start);
+	return around.toString("latin1", 0, read);
+}
+
+/** The order of `std::map<std::string, …>`, in which Nix walks a directory. */
+function byBytes(a: string, b: string): number {
+	return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

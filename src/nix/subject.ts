@@ -1,0 +1,214 @@
+import { lstatSync, openSync, readSync, closeSync, readFileSync, readlinkSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import type { Contents } from "../closure/categories.ts";
+import type { Closure } from "../closure/closure.ts";
+import { WhittleError } from "../closure/error.ts";
+import { enclosingStorePath, isBaseName } from "../closure/store-path.ts";
+import { looksLikeDocument, readDocument } from "./documents/read-document.ts";
+import { runNix } from "./nix-command.ts";
+import { contentsOf } from "./store/contents.ts";
+import { DatabaseOutOfReach } from "./store/database.ts";
+import { type LocalStore, databaseFile, localStore, realPath } from "./store/local-store.ts";
+import { readStore } from "./store/read-store.ts";
+
+/** How a person names a closure. */
+export interface SubjectRequest {
+	/** A store path or a link to one, an installable, a file, `-`; undefined for the default. */
+	readonly subject: string | undefined;
+	/** Every valid path of the store instead. */
+	readonly all: boolean;
+	/** `--store`. */
+	readonly store: string | undefined;
+	/** `-f FILE`, and `-A ATTR` in it. */
+	readonly file: string | undefined;
+	readonly attribute: string | undefined;
+}
+
+/** A closure and where its files can be seen. */
+export interface Subject {
+	readonly closure: Closure;
+	/** What the person named, resolved: a store path, a file name, `all paths of …`. */
+	readonly label: string;
+	readonly store: LocalStore;
+	/** Null for a file: the store here need not hold its paths. */
+	readonly contents: Contents | null;
+}
+
+/** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
+export async function openSubject(request: SubjectRequest): Promise<Subject> {
+	const store = localStore(request.store);
+	if (request.all) return fromStore(store, null);
+	if (request.file !== undefined) return fromStore(store, await buildFile(request));
+	const { subject } = request;
+	if (subject === undefined) return fromStore(store, defaultPath(store));
+	if (subject === "-") return fromBytes(await standardInput(), "standard input", store);
+	const path = storePathNamed(store, subject);
+	if (path !== null) {
+		const bytes = documentInStore(store, path, subject);
+		return bytes === null ? fromStore(store, path) : fromBytes(bytes, subject, store);
+	}
+	const bytes = readIfFile(subject);
+	if (bytes !== null) return fromBytes(bytes, subject, store);
+	if (isInstallable(subject)) return fromStore(store, await buildInstallable(subject, request.store));
+	throw new WhittleError(
+		"no-such-subject",
+		"there is no such file, store path or installable",
+		subject,
+		"name a store path or a link to one, a closure file, `-`, or an installable such as .#x",
+	);
+}
+
+/**
+ * The store path that a person's word leads to: itself a path of the store or a file below
+ * one, a base name, or a link (links are followed by hand, for in a store below a root they
+ * name paths that are not there). Null when it leads elsewhere.
+ */
+export function storePathNamed(store: LocalStore, word: string): string | null {
+	if (isBaseName(word)) return `${store.storeDir}/${word}`;
+	let at = isAbsolute(word) ? resolve(word) : resolve(process.cwd(), word);
+	for (let links = 0; links < 40; links++) {
+		const inside = enclosingStorePath(store.storeDir, at) ?? insideReal(store, at);
+		if (inside !== null) return inside;
+		const target = firstLink(at);
+		if (target === null) return null;
+		at = target;
+	}
+	throw new WhittleError("link-loop", "too many links lead on from here", word, "name the store path itself");
+}
+
+/** `/root/nix/store/hash-x` as the path of the store below `/root`. */
+function insideReal(store: LocalStore, path: string): string | null {
+	const real = enclosingStorePath(store.realStoreDir, path);
+	return real === null ? null : store.storeDir + real.slice(store.realStoreDir.length);
+}
+
+/** `path` with its first symbolic link replaced; null when there is none or it ends. */
+function firstLink(path: string): string | null {
+	const parts = path.split("/");
+	for (let k = 2; k <= parts.length; k++) {
+		const at = parts.slice(0, k).join("/");
+		const stat = lstatSync(at, { throwIfNoEntry: false });
+		if (stat === undefined) return null;
+		if (stat.isSymbolicLink()) {
+			return resolve(dirname(at), readlinkSync(at), ...parts.slice(k));
+		}
+	}
+	return null;
+}
+
+/** What a person means who names nothing: the current system, else the default profile. */
+function defaultPath(store: LocalStore): string {
+	const profiles = join(store.stateDir, "profiles");
+	const places = [
+		join(store.root, "run/current-system"),
+		join(profiles, "system"),
+		...(store.root === "/" ? [join(homedir(), ".nix-profile")] : []),
+		join(profiles, "default"),
+	];
+	for (const place of places) {
+		const path = storePathNamed(store, place);
+		if (path !== null) return path;
+	}
+	throw new WhittleError(
+		"nothing-named",
+		"no system and no profile found here",
+		null,
+		"name a store path or a link to one (./result), an installable (.#x, -f FILE), a file made by `nix path-info --json -r`, or --all",
+	);
+}
+
+async function fromStore(store: LocalStore, path: string | null): Promise<Subject> {
+	const label = path ?? `all paths of ${store.realStoreDir}`;
+	const contents = contentsOf(store);
+	try {
+		return { closure: readStore(databaseFile(store), store.storeDir, path), label, store, contents };
+	} catch (error) {
+		if (!(error instanceof DatabaseOutOfReach)) throw error;
+	}
+	const place = store.url === null ? [] : ["--store", store.url];
+	const what = path === null ? ["--all"] : ["--recursive", path];
+	const json = await runNix("nix", ["path-info", ...place, "--json", ...what]);
+	return { closure: await readDocument(json, "nix path-info"), label, store, contents };
+}
+
+async function fromBytes(bytes: Uint8Array, label: string, store: LocalStore): Promise<Subject> {
+	return { closure: await readDocument(bytes, label), label, store, contents: null };
+}
+
+/**
+ * A closure file that lies inside a store path, such as closureInfo's `registration`, is
+ * meant as a file; anything else below a store path stands for the path, as with Nix.
+ */
+function documentInStore(store: LocalStore, path: string, word: string): Uint8Array | null {
+	if (word.startsWith(store.storeDir) ? word === path : isBaseName(word)) return null;
+	const file = word.startsWith(store.storeDir) ? realPath(store, word) : word;
+	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file) ? readFileSync(file) : null;
+}
+
+function sniff(file: string): boolean {
+	const head = Buffer.alloc(512);
+	const descriptor = openSync(file, "r");
+	try {
+		return looksLikeDocument(head.subarray(0, readSync(descriptor, head)));
+	} finally {
+		closeSync(descriptor);
+	}
+}
+
+/** The bytes of a file, pipe or device; null when there is nothing of that name. */
+function readIfFile(subject: string): Uint8Array | null {
+	try {
+		return readFileSync(subject);
+	} catch (error) {
+		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+		if (code === "ENOENT" || code === "ENOTDIR" || code === "ERR_INVALID_ARG_VALUE") return null;
+		if (code === "EISDIR") {
+			throw new WhittleError(
+				"is-a-directory",
+				"this is a directory",
+				subject,
+				`name a store path in it, or say --store ${subject} if it holds a nix/store`,
+			);
+		}
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new WhittleError("not-readable", `cannot be read (${reason})`, subject, "name a file that you may read");
+	}
+}
+
+async function standardInput(): Promise<Uint8Array> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks);
+}
+
+/** Flake references and attributes: what Nix takes that is no file. */
+function isInstallable(word: string): boolean {
+	return word.includes("#") || /^(flake|github|gitlab|git\+\w+|path|nixpkgs|sourcehut):?/.test(word);
+}
+
+async function buildInstallable(installable: string, url: string | undefined): Promise<string> {
+	const place = url === undefined ? [] : ["--store", url];
+	const output = await runNix("nix", ["build", ...place, "--no-link", "--json", "--", installable]);
+	const built = JSON.parse(output.toString("utf8")) as { outputs?: Record<string, string> }[];
+	const paths = built.flatMap(({ outputs }) => Object.values(outputs ?? {}));
+	return onlyPath(paths, installable);
+}
+
+async function buildFile({ file, attribute, store }: SubjectRequest): Promise<string> {
+	const place = store === undefined ? [] : ["--store", store];
+	const what = attribute === undefined ? [] : ["--attr", attribute];
+	const output = await runNix("nix-build", [...place, "--no-out-link", ...what, "--", file!]);
+	return onlyPath(output.toString("utf8").trim().split("\n"), file!);
+}
+
+function onlyPath(paths: readonly string[], named: string): string {
+	const [path] = paths;
+	if (path !== undefined && path !== "" && paths.length === 1) return path;
+	throw new WhittleError(
+		"not-one-path",
+		`Nix built ${path === "" ? 0 : paths.length} outputs here, one is wanted`,
+		named,
+		"choose one with -A ATTR, or name its store path",
+	);
+}
