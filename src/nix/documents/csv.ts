@@ -1,0 +1,90 @@
+import { csvFormatRows, csvParseRows } from "d3-dsv";
+import { type Closure, isSized } from "../../closure/closure.ts";
+import { closureSizes } from "../../closure/closure-sizes.ts";
+import { degree, row } from "../../closure/graph.ts";
+import { retainedSizes } from "../../closure/retained-sizes.ts";
+import { NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
+import { CSV_COLUMNS } from "./csv-columns.ts";
+import { damaged, wrongKind } from "./document-error.ts";
+import { collectEntries } from "./entries.ts";
+
+/**
+ * The closure as a table (RFC 4180, `\n` between lines): sizes in bytes, empty where
+ * unknown; `dependencies` the ids of the references with blanks between, self included;
+ * `referrers` their number, self counted. O(paths + references), after the sizes.
+ */
+export function csvOf(closure: Closure): string {
+	const sized = isSized(closure);
+	const size = (column: Float64Array | null, i: number) => {
+		const bytes = column?.[i] ?? Number.NaN;
+		return Number.isNaN(bytes) ? "" : String(bytes);
+	};
+	const closureSize = sized ? closureSizes(closure) : null;
+	const retainedSize = sized ? retainedSizes(closure) : null;
+	const rows = closure.paths.map((path, i) => {
+		const self = closure.selfReference[i]!;
+		const dependencies = Array.from(row(closure.references, i));
+		if (self === 1) dependencies.push(i);
+		return [
+			String(i),
+			size(closure.narSize, i),
+			size(closure.diskSize, i),
+			size(closureSize, i),
+			size(retainedSize, i),
+			dependencies.join(" "),
+			String(degree(closure.referrers, i) + self),
+			path,
+		];
+	});
+	return `${csvFormatRows([[...CSV_COLUMNS], ...rows])}\n`;
+}
+
+/**
+ * A closure from what `csvOf` writes, also after a spreadsheet saved it. The computed
+ * columns are passed over. O(length). Throws `WhittleError`.
+ */
+export function readCsv(text: string): Closure {
+	// Quotes come in pairs; the parser would take what follows an open one as a field.
+	if ((text.match(/"/g)?.length ?? 0) % 2 === 1) throw damaged("is CSV with an open quote");
+	const rows = csvParseRows(text).slice(1);
+	const path = rows.find((cells) => cells.length === CSV_COLUMNS.length)?.[7];
+	const collected = collectEntries(storeDirOf(path ?? "") ?? NIX_STORE);
+	const numbers = new Map<string, number>();
+	const dependencies: (readonly [number, string, string])[] = [];
+	for (const [k, cells] of rows.entries()) {
+		const subject = `row ${k + 2}`;
+		if (cells.length === 1 && cells[0] === "") continue;
+		if (cells.length !== CSV_COLUMNS.length) {
+			throw damaged(`is CSV whose ${subject} has ${cells.length} cells, not ${CSV_COLUMNS.length}`);
+		}
+		const [id, narSize, diskSize, , , targets, , path] = cells as Cells;
+		if (!/^\d+$/.test(id) || numbers.has(id)) throw wrongKind(subject, "id", "a number of its own");
+		const number = collected.entry(path);
+		numbers.set(id, number);
+		for (const [which, column, digits] of [
+			["narSize", "nar_size", narSize],
+			["diskSize", "disk_size", diskSize],
+		] as const) {
+			if (digits === "") continue;
+			const bytes = Number(digits);
+			if (!/^\d+$/.test(digits) || !Number.isSafeInteger(bytes)) {
+				throw wrongKind(subject, column, "a whole number of bytes below 2^53");
+			}
+			collected.size(which, number, bytes);
+		}
+		if (targets !== "") dependencies.push([number, targets, subject]);
+	}
+	for (const [referrer, targets, subject] of dependencies) {
+		for (const id of targets.split(" ")) {
+			const reference = numbers.get(id);
+			if (reference === undefined) {
+				throw wrongKind(subject, "dependencies", "a list of ids that rows have");
+			}
+			collected.reference(referrer, reference);
+		}
+	}
+	return collected.finish();
+}
+
+/** A row of as many cells as there are columns. */
+type Cells = [string, string, string, string, string, string, string, string];
