@@ -1,3 +1,4 @@
+import { groupBy } from "../closure/group-by.ts";
 import { hashOf } from "../closure/store-path.ts";
 import { WhittleError } from "../closure/error.ts";
 import { type Evidence, findEvidence } from "../nix/store/evidence.ts";
@@ -21,14 +22,9 @@ export function gatherEvidence(
 	edges: readonly (readonly [number, number])[],
 	all: boolean,
 ): EdgeEvidence[] {
-	const references = new Map<number, number[]>();
-	for (const [referrer, reference] of edges) {
-		const known = references.get(referrer);
-		if (known === undefined) references.set(referrer, [reference]);
-		else known.push(reference);
-	}
 	const result: EdgeEvidence[] = [];
-	for (const [referrer, targets] of references) {
+	for (const [referrer, own] of groupBy(edges, ([from]) => from)) {
+		const targets = own.map(([, reference]) => reference);
 		const path = closure.paths[referrer]!;
 		const hashes = targets.map((target) => hashOf(closure.storeDir, closure.paths[target]!));
 		const found = orUnreadable(path, () => findEvidence(realPath(store, path), hashes, all));

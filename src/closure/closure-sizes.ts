@@ -1,7 +1,9 @@
 import { type Closure, components, isSized, weights } from "./closure.ts";
 import type { Components } from "./components.ts";
 import { type Graph, graphOf } from "./graph.ts";
+import { bitTables, weigh } from "./bit-weights.ts";
 import { perClosure } from "./memo.ts";
+import { sharedBase } from "./shared-base.ts";
 import { search } from "./reach.ts";
 
 /**
@@ -48,14 +50,22 @@ export function closureFiguresOf(closure: Closure, paths: ArrayLike<number>): Fl
 /** Weight of everything each path reaches, for any weights. */
 export function closureWeights(closure: Closure, byWeight: Float64Array): Float64Array {
 	const parts = components(closure);
-	if (parts.acyclic) return reachableWeights(closure.references, byWeight, parts.order);
+	if (parts.acyclic) return acyclicWeights(closure.references, byWeight, parts.order);
 	// The members of a cycle reach the same paths: ask the graph of components.
 	const graph = condensed(closure.references, parts);
 	const merged = new Float64Array(parts.count);
 	for (let i = 0; i < byWeight.length; i++) merged[parts.of[i]!]! += byWeight[i]!;
-	const order = Uint32Array.from(merged.keys());
-	const sizes = reachableWeights(graph, merged, order);
+	const sizes = acyclicWeights(graph, merged, Uint32Array.from(merged.keys()));
 	return Float64Array.from(parts.of, (component) => sizes[component]!);
+}
+
+/** The shared base by bits, the rest by walking; no node is in both. */
+function acyclicWeights(graph: Graph, byWeight: Float64Array, order: Uint32Array): Float64Array {
+	const base = sharedBase(graph, byWeight, order);
+	const ownWeight = byWeight.map((weight, i) => (base.member[i] === 1 ? 0 : weight));
+	const result = reachableWeights(base.rest, ownWeight, order);
+	for (let i = 0; i < result.length; i++) result[i]! += base.weight[i]!;
+	return result;
 }
 
 function condensed({ offsets, targets }: Graph, { of, count }: Components): Graph {
@@ -135,38 +145,19 @@ function byBlocks(
 ): Float64Array {
 	for (let k = 0; k <= last; k++) result[order[k]!] = 0;
 	const reaches = new Uint32Array(order.length);
-	const table = [0, 1, 2, 3].map(() => new Float64Array(256));
 	for (let block = 0; block < order.length; block += 32) {
 		const end = Math.min(block + 32, order.length);
 		reaches.fill(0);
 		for (let k = block; k < end; k++) reaches[order[k]!] = 1 << (k - block);
-		for (let byte = 0; byte < 4; byte++) fillTable(table[byte]!, byteWeights(block + byte * 8));
-		const [t0, t1, t2, t3] = table as [Float64Array, Float64Array, Float64Array, Float64Array];
+		const blockWeights = Array.from(order.subarray(block, end), (node) => byWeight[node]!);
+		const tables = bitTables(blockWeights, 1);
 		for (let k = end - 1; k >= 0; k--) {
 			const node = order[k]!;
 			let bits = reaches[node]!;
 			for (let e = offsets[node]!; e < offsets[node + 1]!; e++) bits |= reaches[targets[e]!]!;
 			reaches[node] = bits;
-			if (bits === 0 || k > last) continue;
-			result[node]! +=
-				t0[bits & 255]! + t1[(bits >>> 8) & 255]! + t2[(bits >>> 16) & 255]! + t3[bits >>> 24]!;
+			if (bits !== 0 && k <= last) result[node]! += weigh(tables, reaches, node);
 		}
 	}
 	return result;
-
-	function byteWeights(first: number): number[] {
-		return Array.from({ length: 8 }, (_, bit) => {
-			const k = first + bit;
-			return k < order.length ? byWeight[order[k]!]! : 0;
-		});
-	}
-}
-
-/** table[b] = the sum of the weights whose bits are set in b. */
-function fillTable(table: Float64Array, bitWeights: readonly number[]): void {
-	table[0] = 0;
-	for (let bit = 0; bit < 8; bit++) {
-		const half = 1 << bit;
-		for (let b = 0; b < half; b++) table[half + b] = table[b]! + bitWeights[bit]!;
-	}
 }

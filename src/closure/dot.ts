@@ -19,7 +19,9 @@ export function dotOf(closure: Closure): string {
 	for (let i = 0; i < id.length; i++) {
 		const side = SMALLEST + RANGE * Math.sqrt(byWeight[i]! / largest);
 		const bytes = isSized(closure) ? `, tooltip="${byWeight[i]} bytes"` : "";
-		lines.push(`  ${id[i]} [label=${quoted(nameAt(closure, i))}, width=${side.toFixed(3)}${bytes}];`);
+		lines.push(
+			`  ${id[i]} [label=${quoted(nameAt(closure, i))}, width=${side.toFixed(3)}${bytes}];`,
+		);
 	}
 	for (let i = 0; i < id.length; i++) {
 		for (const target of row(closure.references, i)) lines.push(`  ${id[i]} -> ${id[target]};`);
@@ -30,5 +32,8 @@ export function dotOf(closure: Closure): string {
 
 /** A DOT string: quotes and backslashes escaped, no line breaks. */
 function quoted(text: string): string {
-	return `"${text.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n").replace(/[\0-\x1f\x7f]/g, "?")}"`;
+	return `"${text
+		.replace(/["\\]/g, "\\$&")
+		.replace(/\n/g, "\\n")
+		.replace(/\p{Cc}/gu, "?")}"`;
 }

@@ -1,4 +1,5 @@
 import { type Closure, weights } from "./closure.ts";
+import { groupBy } from "./group-by.ts";
 import { perClosure } from "./memo.ts";
 import { packageAt } from "./names.ts";
 import { savingWithout } from "./without-paths.ts";
@@ -19,13 +20,7 @@ export interface Duplicate {
  */
 export const duplicates = perClosure((closure: Closure): Duplicate[] => {
 	const byWeight = weights(closure);
-	const groups = new Map<string, number[]>();
-	for (let i = 0; i < closure.paths.length; i++) {
-		const name = keyOf(packageAt(closure, i));
-		const group = groups.get(name);
-		if (group === undefined) groups.set(name, [i]);
-		else group.push(i);
-	}
+	const groups = groupBy(closure.paths.keys(), (i) => keyOf(packageAt(closure, i)));
 	const result: Duplicate[] = [];
 	for (const paths of groups.values()) {
 		if (paths.length < 2) continue;

@@ -15,11 +15,12 @@ export interface Referrer {
  *
  * A reference holds `i` alone when `i` is no root and every other referrer is itself only
  * reached through `i`; then all that `i` retains goes, else nothing. Exact on any graph.
- * O(referrers * depth of the dominator tree).
+ * O(paths), after dominators.
  */
 export function referrersOf(closure: Closure, i: number): Referrer[] {
 	const referrers = Array.from(row(closure.referrers, i));
-	const outside = referrers.filter((referrer) => !dominates(closure, i, referrer));
+	const below = dominatedBy(closure, i);
+	const outside = referrers.filter((referrer) => below[referrer] === 0);
 	const held = closure.roots.includes(i) || outside.length !== 1;
 	return referrers
 		.map((path) => ({
@@ -31,10 +32,11 @@ export function referrersOf(closure: Closure, i: number): Referrer[] {
 		);
 }
 
-/** Does every chain from a root to `below` go through `above`? */
-function dominates(closure: Closure, above: number, below: number): boolean {
-	const { parent } = dominators(closure);
-	let at = below;
-	while (at !== above && at < parent.length) at = parent[at]!;
-	return at === above;
+/** 1 for every path, `above` among them, that all chains from a root reach through `above`. */
+function dominatedBy(closure: Closure, above: number): Uint8Array {
+	const { parent, order } = dominators(closure);
+	const below = new Uint8Array(closure.paths.length);
+	below[above] = 1;
+	for (const node of order) if (below[parent[node]!] === 1) below[node] = 1;
+	return below;
 }

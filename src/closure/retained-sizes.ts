@@ -1,5 +1,5 @@
 import type { Closure } from "./closure.ts";
-import { type Measure, isSized, weights } from "./closure.ts";
+import { isSized, type Measure, weights } from "./closure.ts";
 import { dominators } from "./dominators.ts";
 import { perClosure } from "./memo.ts";
 

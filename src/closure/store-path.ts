@@ -4,8 +4,7 @@ import { WhittleError } from "./error.ts";
 export const NIX32 = "0123456789abcdfghijklmnpqrsvwxyz";
 
 const HASH_LENGTH = 32;
-const LEGAL_HASH = /^[0-9abcdfghijklmnpqrsvwxyz]{32}$/;
-const LEGAL_NAME = /^(?!\.{1,2}(?:-|$))[0-9A-Za-z+\-._?=]{1,211}$/;
+const LEGAL_BASE = /^[0-9abcdfghijklmnpqrsvwxyz]{32}-(?!\.{1,2}(?:-|$))[0-9A-Za-z+\-._?=]{1,211}$/;
 const ANY_HASH = /^[0-9a-z]{32}-/;
 
 /** The usual store directory. */
@@ -33,7 +32,7 @@ export function isBaseName(text: string): boolean {
 
 /** Would Nix accept this path's hash and name? (`checkName` in Nix's libstore.) */
 export function isLegal(storeDir: string, path: string): boolean {
-	return LEGAL_HASH.test(hashOf(storeDir, path)) && LEGAL_NAME.test(nameOf(storeDir, path));
+	return LEGAL_BASE.test(baseName(storeDir, path));
 }
 
 /**

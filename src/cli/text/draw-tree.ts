@@ -11,7 +11,7 @@ export function* drawTree<N extends { readonly children: readonly N[] }>(
 		const [line = "", ...more] = text(at.node);
 		yield at.first + line;
 		const { children } = at.node;
-		for (const further of more) yield `${at.rest}${children.length > 0 ? "│   " : "    "}${further}`;
+		for (const further of more) yield at.rest + further;
 		for (let k = children.length - 1; k >= 0; k--) {
 			const isLast = k === children.length - 1;
 			stack.push({

@@ -1,4 +1,5 @@
 import type { Closure } from "../../closure/closure.ts";
+import { groupBy } from "../../closure/group-by.ts";
 import { hashOf } from "../../closure/store-path.ts";
 import type { EdgeEvidence } from "../evidence.ts";
 import type { Style } from "../context.ts";
@@ -6,14 +7,18 @@ import { drawTree } from "./draw-tree.ts";
 import { escape } from "./escape.ts";
 
 interface Node {
-	readonly lines: readonly string[];
+	readonly referrer: number | null;
+	readonly path: number;
+	/** Expanded above, so not here. */
+	repeated: boolean;
 	readonly children: Node[];
 }
 
 /**
- * Chains as `nix why-depends` draws them: from the tops down, the targets' hashes green
- * and those between blue; a path met again is grey and not expanded. With evidence, the
- * places of a reference stand before it, and an arrow leads from them to the path.
+ * Chains as `nix why-depends` draws them: from the top down, references in order of their
+ * paths, the targets' hashes green and those between blue; a path met again is grey and
+ * not expanded. With evidence, the places of a reference stand before it, and an arrow
+ * leads from them to the path.
  */
 export function* whyTree(
 	closure: Closure,
@@ -23,56 +28,42 @@ export function* whyTree(
 	evidence: readonly EdgeEvidence[] | null,
 	style: Style,
 ): Generator<string> {
-	const below = new Map<number, number[]>();
-	for (const [referrer, reference] of edges) {
-		const known = below.get(referrer);
-		if (known === undefined) below.set(referrer, [reference]);
-		else known.push(reference);
-	}
-	const places = new Map<string, EdgeEvidence[]>();
-	for (const each of evidence ?? []) {
-		const key = `${each.referrer} ${each.reference}`;
-		const known = places.get(key);
-		if (known === undefined) places.set(key, [each]);
-		else known.push(each);
-	}
-	const seen = new Set<number>();
-	for (const top of tops) yield* drawTree(build(top), ({ lines }) => lines);
+	const below = groupBy(edges, ([referrer]) => referrer);
+	const places = groupBy(evidence ?? [], (each) => `${each.referrer} ${each.reference}`);
+	const expanded = new Set<number>();
+	for (const top of tops) yield* drawTree(build(top), lines);
 
 	function build(top: number): Node {
-		const root = node(null, top);
-		const stack = [{ path: top, children: root.children }];
-		// Expanded in the order they are drawn, so that what is repeated stands above.
+		const root: Node = { referrer: null, path: top, repeated: false, children: [] };
+		const stack = [root];
 		for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-			if (seen.has(at.path)) continue;
-			seen.add(at.path);
-			const next = (below.get(at.path) ?? []).map((child) => ({
-				path: child,
-				node: node(at.path, child),
-			}));
-			at.children.push(...next.map((child) => child.node));
-			for (const child of next.reverse()) {
-				stack.push({ path: child.path, children: child.node.children });
+			at.repeated = expanded.has(at.path);
+			if (at.repeated) continue;
+			expanded.add(at.path);
+			const next = (below.get(at.path) ?? []).map(([, reference]) => reference);
+			next.sort((a, b) => (closure.paths[a]! < closure.paths[b]! ? -1 : 1));
+			for (const path of next) {
+				at.children.push({ referrer: at.path, path, repeated: false, children: [] });
 			}
+			// The first drawn is the first expanded.
+			for (const child of at.children.toReversed()) stack.push(child);
 		}
 		return root;
 	}
 
-	function node(referrer: number | null, path: number): Node {
-		const found = referrer === null ? [] : (places.get(`${referrer} ${path}`) ?? []);
-		const lines = found.map((each) => place(each));
-		const arrow = evidence === null || referrer === null ? "" : "→ ";
-		return { lines: [...lines, arrow + name(path)], children: [] };
+	function lines({ referrer, path, repeated }: Node): string[] {
+		if (referrer === null || evidence === null) return [name(path, repeated)];
+		const found = places.get(`${referrer} ${path}`) ?? [];
+		return [...found.map(place), `→ ${name(path, repeated)}`];
 	}
 
-	function name(path: number): string {
+	function name(path: number, repeated: boolean): string {
 		const text = closure.paths[path]!;
+		if (repeated) return style.dim(escape(text));
 		const hash = hashOf(closure.storeDir, text);
-		const [before = "", after = ""] = text.split(hash, 2);
-		const colored = targets.has(path) ? style.green(hash) : style.blue(hash);
-		return seen.has(path)
-			? style.dim(escape(text))
-			: escape(before) + colored + escape(after);
+		const start = closure.storeDir.length + 1;
+		const color = targets.has(path) ? style.green : style.blue;
+		return escape(text.slice(0, start)) + color(hash) + escape(text.slice(start + hash.length));
 	}
 
 	function place({ reference, evidence: { file, kind, excerpt } }: EdgeEvidence): string {

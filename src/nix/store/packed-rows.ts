@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { WhittleError } from "../../closure/error.ts";
 
 const NEWLINE = 10;
@@ -10,12 +11,16 @@ const ZERO = 48;
 export class RowReader {
 	readonly #bytes: Uint8Array;
 	readonly #file: string;
-	#text: string | null = null;
+	/** The bytes as text where all are ASCII. */
+	readonly #text: string | null;
 	#at = 0;
 
 	constructor(bytes: Uint8Array, file: string) {
 		this.#bytes = bytes;
 		this.#file = file;
+		this.#text = isAscii(bytes)
+			? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1")
+			: null;
 	}
 
 	more(): boolean {
@@ -49,14 +54,15 @@ export class RowReader {
 
 	/** The rest of the line as text. */
 	rest(): string {
-		const end = this.#bytes.indexOf(NEWLINE, this.#at);
-		const stop = end < 0 ? this.#bytes.length : end;
-		this.#text ??= Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length).toString("latin1");
-		const text = this.#text.slice(this.#at, stop);
 		const start = this.#at;
+		const end = this.#bytes.indexOf(NEWLINE, start);
+		const stop = end < 0 ? this.#bytes.length : end;
 		this.#at = stop + 1;
-		// Nix writes ASCII only; anything else is decoded properly, to be shown and reported.
-		return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(this.#bytes.subarray(start, stop)).toString("utf8");
+		// Nix writes ASCII only, where a byte is a character; anything else still has to be
+		// shown and reported.
+		return this.#text === null
+			? Buffer.from(this.#bytes.subarray(start, stop)).toString("utf8")
+			: this.#text.slice(start, stop);
 	}
 
 	#damaged(): WhittleError {

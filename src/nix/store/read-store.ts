@@ -87,7 +87,7 @@ function readRows(
 			ids.push(rows.number(" "));
 			const size = rows.optionalNumber(" ");
 			sizes.push(size === null || size === 0 ? Number.NaN : size);
-			paths.push(storePathFrom(storeDir, rows.rest()));
+			paths.push(checked(rows.rest(), storeDir));
 		}
 		const edges = edgePage.get(last, page.last) as { text: Uint8Array | null };
 		if (edges.text !== null) edgeTexts.push(edges.text);
@@ -118,6 +118,13 @@ function readRows(
 	});
 	if (root === null) return closure;
 	return { ...closure, roots: Uint32Array.of(paths.indexOf(root)) };
+}
+
+/** Whether hash and name are legal `assemble` tells; here only that they are there. */
+function checked(path: string, storeDir: string): string {
+	return path.startsWith(storeDir) && path[storeDir.length + 33] === "-"
+		? path
+		: storePathFrom(storeDir, path); // throws, and says why
 }
 
 function missingSizes(paths: readonly string[], sizes: readonly number[]): Problem[] {

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { allChains, fromRoots, search, shortestChain, UNREACHED, wayTo } from "./reach.ts";
+import { and, closures, draw, edgesIn, forAll, pathsIn, plain, reach } from "./testing.ts";
+
+/** Distances by relaxing every edge until nothing gets nearer. */
+function distances(closure: Parameters<typeof plain>[0], starts: number[], barred: number[]) {
+	const distance = new Map(starts.filter((s) => !barred.includes(s)).map((s) => [s, 0]));
+	const edges = edgesIn(plain(closure)).filter(([, to]) => !barred.includes(to));
+	for (let changed = true; changed; ) {
+		changed = false;
+		for (const [from, to] of edges) {
+			const next = (distance.get(from) ?? Number.POSITIVE_INFINITY) + 1;
+			if (next >= (distance.get(to) ?? Number.POSITIVE_INFINITY)) continue;
+			distance.set(to, next);
+			changed = true;
+		}
+	}
+	return distance;
+}
+
+const setups = and(closures, (closure) => and(pathsIn(closure), () => pathsIn(closure)));
+
+test("a search gives the fewest references to everything reached, and enters nothing barred", () => {
+	forAll(setups, ([closure, [starts, barred]]) => {
+		const bars = new Uint8Array(closure.paths.length);
+		for (const node of barred) bars[node] = 1;
+		const found = search(closure.references, starts, bars);
+		const expected = distances(closure, starts, barred);
+		for (const node of closure.paths.keys()) {
+			expect(found.depth[node]).toBe(expected.get(node) ?? UNREACHED);
+		}
+		expect(new Set(found.order)).toEqual(reach(plain(closure), starts, barred));
+		expect(found.order.length).toBe(expected.size);
+		const depths = found.order.map((node) => found.depth[node]!);
+		expect(depths).toEqual(depths.slice().sort());
+	});
+});
+
+test("a way is as long as its end is deep, and every step of it is a reference", () => {
+	forAll(and(closures, pathsIn), ([closure, starts]) => {
+		const { out } = plain(closure);
+		const found = search(closure.references, starts);
+		for (const node of closure.paths.keys()) {
+			const way = wayTo(found, node);
+			if (found.depth[node] === UNREACHED) {
+				expect(way).toEqual([]);
+				continue;
+			}
+			expect(way.length).toBe(found.depth[node]! + 1);
+			expect(starts).toContain(way[0]);
+			expect(way.at(-1)).toBe(node);
+			for (let k = 1; k < way.length; k++) expect(out[way[k - 1]!]).toContain(way[k]);
+		}
+	});
+});
+
+test("from the roots every path has a shortest chain", () => {
+	forAll(closures, (closure) => {
+		const expected = distances(closure, Array.from(closure.roots), []);
+		for (const node of closure.paths.keys()) {
+			expect(shortestChain(closure, node).length).toBe(expected.get(node)! + 1);
+			expect(fromRoots(closure).depth[node]).toBe(expected.get(node));
+		}
+	});
+});
+
+test("of equally short chains the first found is given, each time", () => {
+	const diamond = draw(4, [
+		[0, 2],
+		[0, 1],
+		[1, 3],
+		[2, 3],
+	]);
+	expect(shortestChain(diamond, 3)).toEqual([0, 2, 3]);
+});
+
+test("all chains: what the one set reaches and the other is reached from", () => {
+	forAll(setups, ([closure, [from, to]]) => {
+		const graph = plain(closure);
+		const below = reach(graph, from);
+		const on = (node: number) =>
+			below.has(node) && to.some((target) => reach(graph, [node]).has(target));
+		const { paths, edges } = allChains(closure, from, to);
+		expect(paths).toEqual([...closure.paths.keys()].filter(on));
+		expect(edges).toEqual(edgesIn(graph).filter(([a, b]) => on(a) && on(b)));
+	});
+});
+
+test("no chain where nothing leads there", () => {
+	const closure = draw(3, [
+		[0, 1],
+		[0, 2],
+	]);
+	expect(allChains(closure, [1], [2])).toEqual({ paths: [], edges: [] });
+	expect(wayTo(search(closure.references, [1]), 2)).toEqual([]);
+});
