@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
 
 /**
  * A Nix database with the topology of a real store and no files: registration text drawn

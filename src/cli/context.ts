@@ -29,10 +29,10 @@ export function styleFor(context: Context, color: ColorChoice): Style {
 		color === "always" ||
 		(color === "auto" &&
 			stdout.isTTY === true &&
-			!process.env["NO_COLOR"] &&
-			process.env["TERM"] !== "dumb");
+			!process.env.NO_COLOR &&
+			process.env.TERM !== "dumb");
 	const { bold, dim, green, blue, yellow } = createColors(colored);
-	const width = stdout.isTTY === true ? stdout.columns : Number(process.env["COLUMNS"]);
+	const width = stdout.isTTY === true ? stdout.columns : Number(process.env.COLUMNS);
 	return { width: width > 0 ? width : Number.POSITIVE_INFINITY, bold, dim, green, blue, yellow };
 }
 

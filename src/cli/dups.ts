@@ -3,26 +3,26 @@ import type { Contents } from "../closure/categories.ts";
 import { type Closure, isSized } from "../closure/closure.ts";
 import { type Duplicate, duplicates } from "../closure/duplicates.ts";
 import { pathRecords } from "../closure/path-record.ts";
+import { baseName } from "../closure/store-path.ts";
 import { heading } from "./answer.ts";
 import { type Context, type Style, styleFor } from "./context.ts";
 import {
-	type SubjectFlags,
 	allFlag,
 	countFlag,
 	minimumFlag,
+	type SubjectFlags,
 	subjectAliases,
 	subjectArgument,
 	subjectFlags,
 } from "./flags.ts";
 import { open } from "./open.ts";
 import { chainText } from "./text/chain.ts";
-import { escape } from "./text/escape.ts";
+import { escaped } from "./text/escape.ts";
 import { counted, size } from "./text/size.ts";
-import { baseName } from "../closure/store-path.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
-	readonly all: boolean;
+	readonly all?: boolean;
 	readonly count: number;
 	readonly minimum: number;
 }
@@ -49,7 +49,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 		positional: { kind: "tuple", parameters: [subjectArgument] },
 	},
 	func: async function (flags, name) {
-		const { closure, contents } = await open(this, flags, name, flags.all);
+		const { closure, contents } = await open(this, flags, name, flags.all ?? false);
 		const chosen = duplicates(closure)
 			.filter(({ saving }) => saving >= flags.minimum)
 			.slice(0, flags.count);
@@ -76,10 +76,10 @@ export function duplicateRecord(closure: Closure, each: Duplicate, contents: Con
 function* text(closure: Closure, chosen: readonly Duplicate[], style: Style): Generator<string> {
 	if (chosen.length === 0) yield "No package is there more than once.";
 	for (const { pname, output, paths, saving } of chosen) {
-		const title = escape(output === null ? pname : `${pname} (${output})`);
+		const title = escaped(output === null ? pname : `${pname} (${output})`);
 		yield `${style.bold(title)}  ${counted(paths.length, "copy").replace("copys", "copies")}, one would save ${size(isSized(closure) ? saving : null)}`;
 		for (const i of paths) {
-			const line = `  ${size(closure.narSize[i]!).padStart(10)}  ${escape(baseName(closure.storeDir, closure.paths[i]!))}  `;
+			const line = `  ${size(closure.narSize[i]!).padStart(10)}  ${escaped(baseName(closure.storeDir, closure.paths[i]!))}  `;
 			yield line + style.dim(chainText(closure, i, Math.max(20, style.width - line.length)));
 		}
 	}

@@ -1,6 +1,6 @@
+import { WhittleError } from "../closure/error.ts";
 import { groupBy } from "../closure/group-by.ts";
 import { hashOf } from "../closure/store-path.ts";
-import { WhittleError } from "../closure/error.ts";
 import { type Evidence, findEvidence } from "../nix/store/evidence.ts";
 import { realPath } from "../nix/store/local-store.ts";
 import type { Subject } from "../nix/subject.ts";

@@ -3,19 +3,25 @@ import { buildCommand } from "@stricli/core";
 import { CATEGORIES, type Contents, categoryAt } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { dotOf } from "../closure/dot.ts";
+import { WhittleError } from "../closure/error.ts";
 import { pathInfoOf } from "../closure/path-info.ts";
 import { encodeSnapshot } from "../closure/snapshot.ts";
 import { csvOf } from "../nix/documents/csv.ts";
-import { type Context } from "./context.ts";
-import { type SubjectFlags, allFlag, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
+import type { Context } from "./context.ts";
+import {
+	allFlag,
+	type SubjectFlags,
+	subjectAliases,
+	subjectArgument,
+	subjectFlags,
+} from "./flags.ts";
 import { open } from "./open.ts";
 import { writeFileWhole } from "./write-file.ts";
-import { WhittleError } from "../closure/error.ts";
 
 const FORMATS = ["csv", "dot", "json", "snapshot"] as const;
 
 interface Flags extends SubjectFlags {
-	readonly all: boolean;
+	readonly all?: boolean;
 	readonly format: (typeof FORMATS)[number];
 	readonly output?: string;
 }
@@ -50,9 +56,14 @@ export const command = buildCommand<Flags, [string?], Context>({
 	func: async function (flags, name) {
 		const { stdout } = this.process;
 		if (flags.format === "snapshot" && flags.output === undefined && stdout.isTTY === true) {
-			throw new WhittleError("binary-to-terminal", "a snapshot is no text for a terminal", "--format snapshot", "write it to a file with -o FILE");
+			throw new WhittleError(
+				"binary-to-terminal",
+				"a snapshot is no text for a terminal",
+				"--format snapshot",
+				"write it to a file with -o FILE",
+			);
 		}
-		const { closure, contents } = await open(this, flags, name, flags.all);
+		const { closure, contents } = await open(this, flags, name, flags.all ?? false);
 		const bytes = encode(closure, contents, flags.format);
 		if (flags.output === undefined) stdout.write(bytes);
 		else writeFileWhole(flags.output, bytes);

@@ -4,14 +4,14 @@ import { parseSize } from "./text/size.ts";
 
 /** Flags of every command that answers a question about a subject. */
 export interface SubjectFlags {
-	readonly json: boolean;
+	readonly json?: boolean;
 	readonly store?: string;
 	readonly file?: string;
 	readonly attr?: string;
 	readonly root?: readonly string[];
-	readonly disk: boolean;
+	readonly disk?: boolean;
 	readonly color: ColorChoice;
-	readonly quiet: boolean;
+	readonly quiet?: boolean;
 }
 
 type Definitions<Flags extends Readonly<Record<never, unknown>>> = TypedCommandFlagParameters<
@@ -21,8 +21,13 @@ type Definitions<Flags extends Readonly<Record<never, unknown>>> = TypedCommandF
 
 const text = (value: string) => value;
 
+/** A flag that is there or not. */
+export function flag(brief: string) {
+	return { kind: "boolean", optional: true, withNegated: false, brief } as const;
+}
+
 export const subjectFlags: Definitions<SubjectFlags> = {
-	json: { kind: "boolean", default: false, withNegated: false, brief: "Print one JSON document" },
+	json: flag("Print one JSON document"),
 	store: {
 		kind: "parsed",
 		parse: text,
@@ -52,36 +57,21 @@ export const subjectFlags: Definitions<SubjectFlags> = {
 		placeholder: "PATTERN",
 		brief: "Only what this path reaches (repeatable)",
 	},
-	disk: {
-		kind: "boolean",
-		default: false,
-		withNegated: false,
-		brief: "Walk the files for their disk usage",
-	},
+	disk: flag("Walk the files for their disk usage"),
 	color: {
 		kind: "enum",
 		values: ["auto", "always", "never"],
 		default: "auto",
 		brief: "Colour the text",
 	},
-	quiet: {
-		kind: "boolean",
-		default: false,
-		withNegated: false,
-		brief: "No progress, no hints",
-	},
+	quiet: flag("No progress, no hints"),
 };
 
 /** Short forms that go with `subjectFlags`. */
 export const subjectAliases = { f: "file", A: "attr", q: "quiet" } as const;
 
 /** `--all` as a subject, on every command where it does not mean something else. */
-export const allFlag = {
-	kind: "boolean",
-	default: false,
-	withNegated: false,
-	brief: "Every valid path of the store as the subject",
-} as const;
+export const allFlag = flag("Every valid path of the store as the subject");
 
 /** `-n COUNT`; 0 gives all. */
 export const countFlag = {

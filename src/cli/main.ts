@@ -1,8 +1,8 @@
-import { type Command, buildApplication, run, text_en } from "@stricli/core";
+import { buildApplication, type Command, run, text_en } from "@stricli/core";
 import { WhittleError } from "../closure/error.ts";
 import { CANNOT_BE_USED, type Context } from "./context.ts";
-import { escape } from "./text/escape.ts";
 import { help } from "./help.ts";
+import { escaped } from "./text/escape.ts";
 
 /** Replaced by the version of package.json when the program is built. */
 declare const WHITTLE_VERSION: string;
@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runCommand(name: string, args: readonly string[]): Promise<number> {
-	const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : COMMANDS["show"]!;
+	const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : COMMANDS.show!;
 	const { command } = await load();
 	const application = buildApplication(command, {
 		name: `whittle ${name}`,
@@ -55,7 +55,7 @@ async function runCommand(name: string, args: readonly string[]): Promise<number
 				exceptionWhileRunningCommand: (error) => describe(error),
 				exceptionWhileLoadingCommandFunction: (error) => describe(error),
 				exceptionWhileParsingArguments: (error) =>
-					`whittle: ${escape(text_en.exceptionWhileParsingArguments.call({ formatException: message }, error, false))}; see whittle ${name} --help`,
+					`whittle: ${escaped(text_en.exceptionWhileParsingArguments.call({ formatException: message }, error, false))}; see whittle ${name} --help`,
 			},
 		},
 	});
@@ -70,11 +70,11 @@ async function runCommand(name: string, args: readonly string[]): Promise<number
 /** One line: what, where, what to do. */
 function describe(error: unknown): string {
 	if (error instanceof WhittleError) {
-		const where = error.where === null ? "" : `${escape(error.where)}: `;
-		return `whittle: ${where}${escape(error.what)}; ${escape(error.remedy)}`;
+		const where = error.where === null ? "" : `${escaped(error.where)}: `;
+		return `whittle: ${where}${escaped(error.what)}; ${escaped(error.remedy)}`;
 	}
-	if (process.env["WHITTLE_DEBUG"] && error instanceof Error) return error.stack ?? error.message;
-	return `whittle: a fault of whittle itself: ${escape(message(error))}; please report it with what WHITTLE_DEBUG=1 prints`;
+	if (process.env.WHITTLE_DEBUG && error instanceof Error) return error.stack ?? error.message;
+	return `whittle: a fault of whittle itself: ${escaped(message(error))}; please report it with what WHITTLE_DEBUG=1 prints`;
 }
 
 function message(error: unknown): string {

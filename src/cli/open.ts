@@ -3,7 +3,7 @@ import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { matches } from "../closure/pattern.ts";
 import { withDiskUsage } from "../nix/store/disk-usage.ts";
-import { type Subject, openSubject } from "../nix/subject.ts";
+import { openSubject, type Subject } from "../nix/subject.ts";
 import type { Context } from "./context.ts";
 import type { SubjectFlags } from "./flags.ts";
 import { progress } from "./progress.ts";
@@ -18,10 +18,20 @@ export async function open(
 ): Promise<Subject> {
 	const named = [subject !== undefined, all, flags.file !== undefined].filter(Boolean).length;
 	if (named > 1) {
-		throw new WhittleError("two-subjects", "more than one subject is named", subject ?? "--all", "name a SUBJECT, or -f FILE, or --all");
+		throw new WhittleError(
+			"two-subjects",
+			"more than one subject is named",
+			subject ?? "--all",
+			"name a SUBJECT, or -f FILE, or --all",
+		);
 	}
 	if (flags.attr !== undefined && flags.file === undefined) {
-		throw new WhittleError("no-file", "-A needs a file to look in", flags.attr, "name it with -f FILE");
+		throw new WhittleError(
+			"no-file",
+			"-A needs a file to look in",
+			flags.attr,
+			"name it with -f FILE",
+		);
 	}
 	const opened = await openSubject({
 		subject,
@@ -33,7 +43,7 @@ export async function open(
 	let { closure } = opened;
 	if (flags.root !== undefined) closure = closureOf(closure, rootsFrom(closure, flags.root));
 	if (flags.disk) {
-		const report = progress(context, flags.quiet, "disk usage");
+		const report = progress(context, flags.quiet ?? false, "disk usage");
 		closure = withDiskUsage(closure, opened.store, report.update);
 		report.done();
 	}
@@ -44,6 +54,11 @@ function rootsFrom(closure: Closure, patterns: readonly string[]): number[] {
 	return patterns.flatMap((pattern) => {
 		const found = matches(closure, pattern);
 		if (found.length > 0) return found;
-		throw new WhittleError("no-such-root", "no path of the closure is meant by this --root", pattern, suggestion(closure, pattern));
+		throw new WhittleError(
+			"no-such-root",
+			"no path of the closure is meant by this --root",
+			pattern,
+			suggestion(closure, pattern),
+		);
 	});
 }

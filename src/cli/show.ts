@@ -4,14 +4,14 @@ import { isSized } from "../closure/closure.ts";
 import { duplicates } from "../closure/duplicates.ts";
 import { pathRecords } from "../closure/path-record.ts";
 import { retainedFigures } from "../closure/retained-sizes.ts";
-import { descending, heading } from "./answer.ts";
+import { heading, largest } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import { duplicateRecord } from "./dups.ts";
 import {
-	type SubjectFlags,
 	allFlag,
 	countFlag,
 	minimumFlag,
+	type SubjectFlags,
 	subjectAliases,
 	subjectArgument,
 	subjectFlags,
@@ -21,7 +21,7 @@ import { summary } from "./text/summary.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
-	readonly all: boolean;
+	readonly all?: boolean;
 	readonly count: number;
 	readonly minimum: number;
 }
@@ -50,21 +50,21 @@ export const command = buildCommand<Flags, [string?], Context>({
 		positional: { kind: "tuple", parameters: [subjectArgument] },
 	},
 	func: async function (flags, name) {
-		const subject = await open(this, flags, name, flags.all);
+		const subject = await open(this, flags, name, flags.all ?? false);
 		const { closure, contents } = subject;
-		const retained = retainedFigures(closure);
-		const largest = descending(closure, retained)
-			.filter((i) => retained[i]! >= flags.minimum)
-			.subarray(0, flags.count);
+		const chosen = largest(closure, retainedFigures(closure), flags.count, flags.minimum);
 		const categories = categoryTotals(closure, contents);
 		if (!flags.json) {
-			writeLines(this, summary(subject, largest, categories, styleFor(this, flags.color), flags.quiet));
+			writeLines(
+				this,
+				summary(subject, chosen, categories, styleFor(this, flags.color), flags.quiet ?? false),
+			);
 			return;
 		}
 		const sized = isSized(closure);
 		writeJson(this, "show", {
 			...heading(closure),
-			top: pathRecords(closure, largest, contents),
+			top: pathRecords(closure, chosen, contents),
 			duplicates: duplicates(closure).map((each) => duplicateRecord(closure, each, contents)),
 			categories: categories.map((each) => ({ ...each, narSize: sized ? each.narSize : null })),
 			problems: closure.problems,

@@ -1,6 +1,6 @@
 import { type Closure, nameAt } from "../closure/closure.ts";
-import { matches } from "../closure/pattern.ts";
 import { packageAt } from "../closure/names.ts";
+import { matches } from "../closure/pattern.ts";
 import { type Subject, storePathNamed } from "../nix/subject.ts";
 
 /** The paths of the subject's closure that a word means: a pattern, or a link to a path. */

@@ -6,13 +6,13 @@ import { degree } from "../closure/graph.ts";
 import { pathRecords } from "../closure/path-record.ts";
 import { fromRoots } from "../closure/reach.ts";
 import { retainedFigures } from "../closure/retained-sizes.ts";
-import { descending, heading } from "./answer.ts";
+import { heading, largest } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
-	type SubjectFlags,
 	allFlag,
 	countFlag,
 	minimumFlag,
+	type SubjectFlags,
 	subjectAliases,
 	subjectArgument,
 	subjectFlags,
@@ -22,13 +22,21 @@ import { pathTable } from "./text/path-table.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
-	readonly all: boolean;
+	readonly all?: boolean;
 	readonly count: number;
 	readonly minimum: number;
 	readonly sort: SortKey;
 }
 
-const SORT_KEYS = ["retained", "nar", "closure", "disk", "references", "referrers", "depth"] as const;
+const SORT_KEYS = [
+	"retained",
+	"nar",
+	"closure",
+	"disk",
+	"references",
+	"referrers",
+	"depth",
+] as const;
 type SortKey = (typeof SORT_KEYS)[number];
 
 export const command = buildCommand<Flags, [string?], Context>({
@@ -60,12 +68,10 @@ export const command = buildCommand<Flags, [string?], Context>({
 		positional: { kind: "tuple", parameters: [subjectArgument] },
 	},
 	func: async function (flags, name) {
-		const subject = await open(this, flags, name, flags.all);
+		const subject = await open(this, flags, name, flags.all ?? false);
 		const { closure, contents } = subject;
 		const figures = figuresFor(closure, flags.sort);
-		const chosen = descending(closure, figures)
-			.filter((i) => figures[i]! >= flags.minimum)
-			.subarray(0, flags.count);
+		const chosen = largest(closure, figures, flags.count, flags.minimum);
 		if (flags.json) {
 			writeJson(this, "top", {
 				...heading(closure),
@@ -89,7 +95,12 @@ function figuresFor(closure: Closure, key: SortKey): Float64Array {
 			return isSized(closure) ? weights(closure) : each(() => 1);
 		case "disk":
 			if (closure.diskSize === null) {
-				throw new WhittleError("no-disk-sizes", "disk usage is not known", "--sort disk", "add --disk to walk the files");
+				throw new WhittleError(
+					"no-disk-sizes",
+					"disk usage is not known",
+					"--sort disk",
+					"add --disk to walk the files",
+				);
 			}
 			return weights(closure, "diskSize");
 		case "references":

@@ -1,19 +1,24 @@
 import { buildCommand } from "@stricli/core";
-import { type Closure, nameAt, total } from "../closure/closure.ts";
-import { type TreeNode, dependencyTrees } from "../closure/dependency-tree.ts";
-import { isSized } from "../closure/closure.ts";
+import { type Closure, isSized, nameAt, total } from "../closure/closure.ts";
+import { dependencyTrees, type TreeNode } from "../closure/dependency-tree.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
 import { ANSWER_IS_NO, type Context, type Style, styleFor } from "./context.ts";
-import { type SubjectFlags, allFlag, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
+import {
+	allFlag,
+	type SubjectFlags,
+	subjectAliases,
+	subjectArgument,
+	subjectFlags,
+} from "./flags.ts";
 import { open } from "./open.ts";
 import { suggestion, targetsOf } from "./targets.ts";
 import { drawTree } from "./text/draw-tree.ts";
-import { escape } from "./text/escape.ts";
+import { escaped } from "./text/escape.ts";
 import { parseSize, size } from "./text/size.ts";
 import { writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
-	readonly all: boolean;
+	readonly all?: boolean;
 	readonly depth?: number;
 	readonly min: number;
 	readonly invert?: string;
@@ -63,12 +68,12 @@ export const command = buildCommand<Flags, [string?], Context>({
 		positional: { kind: "tuple", parameters: [subjectArgument] },
 	},
 	func: async function (flags, name) {
-		const subject = await open(this, flags, name, flags.all);
+		const subject = await open(this, flags, name, flags.all ?? false);
 		const { closure } = subject;
 		const tops = flags.invert === undefined ? closure.roots : targetsOf(subject, flags.invert);
 		if (tops.length === 0) {
 			this.process.stderr.write(
-				`whittle: nothing in the closure is meant by ${escape(flags.invert ?? "")}; ${escape(suggestion(closure, flags.invert ?? ""))}\n`,
+				`whittle: nothing in the closure is meant by ${escaped(flags.invert ?? "")}; ${escaped(suggestion(closure, flags.invert ?? ""))}\n`,
 			);
 			this.process.exitCode = ANSWER_IS_NO;
 		}
@@ -89,7 +94,7 @@ function* text(closure: Closure, trees: readonly TreeNode[], style: Style): Gene
 	const retained = retainedSizes(closure);
 	const sized = isSized(closure);
 	const label = ({ path, repeated, children, hidden }: TreeNode): string[] => {
-		const name = escape(nameAt(closure, path));
+		const name = escaped(nameAt(closure, path));
 		const figures = sized ? `${size(closure.narSize[path]!)} (${size(retained[path]!)})` : "";
 		if (repeated) return [style.dim(`${name} (*)`)];
 		const line = `${children.length > 0 ? style.bold(name) : name}  ${figures}`.trimEnd();

@@ -5,17 +5,23 @@ import { type Referrer, referrersOf } from "../closure/referrers.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
 import { baseName } from "../closure/store-path.ts";
 import { ANSWER_IS_NO, type Context, type Style, styleFor } from "./context.ts";
-import { type SubjectFlags, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
+import {
+	allFlag,
+	type SubjectFlags,
+	subjectAliases,
+	subjectArgument,
+	subjectFlags,
+} from "./flags.ts";
 import { open } from "./open.ts";
 import { suggestion, targetsOf } from "./targets.ts";
 import { chainText } from "./text/chain.ts";
-import { escape } from "./text/escape.ts";
+import { escaped } from "./text/escape.ts";
 import { counted, size } from "./text/size.ts";
 import { table } from "./text/table.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
-	readonly all: boolean;
+	readonly all?: boolean;
 }
 
 export const command = buildCommand<Flags, [string, string?], Context>({
@@ -31,7 +37,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 	parameters: {
 		flags: {
 			...subjectFlags,
-			all: { ...subjectFlags.json, brief: "Every valid path of the store as the subject" },
+			all: allFlag,
 		},
 		aliases: subjectAliases,
 		positional: {
@@ -44,7 +50,12 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 	},
 	func: async function (flags, first, second) {
 		const word = second ?? first;
-		const subject = await open(this, flags, second === undefined ? undefined : first, flags.all);
+		const subject = await open(
+			this,
+			flags,
+			second === undefined ? undefined : first,
+			flags.all ?? false,
+		);
 		const { closure } = subject;
 		const found = targetsOf(subject, word);
 		if (found.length > 1) {
@@ -69,7 +80,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 			});
 		} else if (target === undefined) {
 			this.process.stderr.write(
-				`whittle: nothing in the closure is meant by ${escape(word)}; ${escape(suggestion(closure, word))}\n`,
+				`whittle: nothing in the closure is meant by ${escaped(word)}; ${escaped(suggestion(closure, word))}\n`,
 			);
 		} else {
 			writeLines(this, text(closure, target, referrers, styleFor(this, flags.color)));
@@ -85,7 +96,7 @@ function* text(
 ): Generator<string> {
 	const sized = isSized(closure);
 	const retains = sized ? `, retains ${size(retainedSizes(closure)[target]!)}` : "";
-	yield style.bold(`${escape(baseName(closure.storeDir, closure.paths[target]!))}${retains}`);
+	yield style.bold(`${escaped(baseName(closure.storeDir, closure.paths[target]!))}${retains}`);
 	if (referrers.length === 0) {
 		yield "Nothing refers to it: it is a root.";
 		return;
@@ -98,7 +109,7 @@ function* text(
 		],
 		referrers.map(({ path, saving }) => [
 			sized ? size(saving) : "?",
-			escape(baseName(closure.storeDir, closure.paths[path]!)),
+			escaped(baseName(closure.storeDir, closure.paths[path]!)),
 			chainText(closure, path, 200),
 		]),
 		style.width,

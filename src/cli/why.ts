@@ -1,18 +1,18 @@
 import { buildCommand } from "@stricli/core";
-import { type Closure } from "../closure/closure.ts";
-import { type Chains, allChains, search, wayTo } from "../closure/reach.ts";
+import type { Closure } from "../closure/closure.ts";
+import { allChains, type Chains, search, wayTo } from "../closure/reach.ts";
 import { ANSWER_IS_NO, type Context, styleFor } from "./context.ts";
 import { type EdgeEvidence, gatherEvidence } from "./evidence.ts";
-import { type SubjectFlags, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
+import { flag, type SubjectFlags, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
 import { open } from "./open.ts";
 import { suggestion, targetsOf } from "./targets.ts";
-import { escape } from "./text/escape.ts";
+import { escaped } from "./text/escape.ts";
 import { whyTree } from "./text/why-tree.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
-	readonly all: boolean;
-	readonly precise: boolean;
+	readonly all?: boolean;
+	readonly precise?: boolean;
 }
 
 export const command = buildCommand<Flags, [string, string?], Context>({
@@ -30,8 +30,8 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 	parameters: {
 		flags: {
 			...subjectFlags,
-			all: { ...subjectFlags.json, brief: "Every chain, not only a shortest one" },
-			precise: { ...subjectFlags.json, brief: "The files that hold the references" },
+			all: flag("Every chain, not only a shortest one"),
+			precise: flag("The files that hold the references"),
 		},
 		aliases: { ...subjectAliases, a: "all" },
 		positional: {
@@ -51,7 +51,9 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		const chains: Chains = flags.all
 			? allChains(closure, closure.roots, targets)
 			: { paths: chain, edges: chain.slice(1).map((node, k) => [chain[k]!, node]) };
-		const evidence = flags.precise ? gatherEvidence(subject, chains.edges, flags.all) : null;
+		const evidence = flags.precise
+			? gatherEvidence(subject, chains.edges, flags.all ?? false)
+			: null;
 		if (chain.length === 0) this.process.exitCode = ANSWER_IS_NO;
 		if (flags.json) {
 			const path = (i: number) => closure.paths[i]!;
@@ -69,21 +71,41 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		if (chain.length === 0) {
 			const what =
 				targets.length === 0
-					? `nothing in the closure is meant by ${escape(word)}; ${escape(suggestion(closure, word))}`
-					: `${escape(subject.label)} does not depend on ${escape(word)}`;
+					? `nothing in the closure is meant by ${escaped(word)}; ${escaped(suggestion(closure, word))}`
+					: `${escaped(subject.label)} does not depend on ${escaped(word)}`;
 			this.process.stderr.write(`whittle: ${what}\n`);
 			return;
 		}
 		const style = styleFor(this, flags.color);
-		writeLines(this, whyTree(closure, chains.edges, [chain[0]!], new Set(targets), evidence, style));
+		writeLines(
+			this,
+			whyTree(closure, chains.edges, [chain[0]!], new Set(targets), evidence, style),
+		);
 	},
 });
 
-/** A shortest chain from a root to the nearest of `targets`; empty when there is none. */
+/**
+ * A shortest chain from a root to the nearest of `targets`: of several that are as short,
+ * the one of the smallest paths from the top down, as with Nix. Empty when there is none.
+ */
 function shortestTo(closure: Closure, targets: readonly number[]): number[] {
-	const found = search(closure.references, closure.roots);
-	const [nearest] = targets.toSorted((a, b) => found.depth[a]! - found.depth[b]!);
-	return nearest === undefined ? [] : wayTo(found, nearest);
+	const { depth } = search(closure.referrers, targets);
+	const nearest = (nodes: Iterable<number>) => {
+		let best: number | undefined;
+		for (const node of nodes) {
+			if (best !== undefined && depth[node]! > depth[best]!) continue;
+			const better = best === undefined || depth[node]! < depth[best]!;
+			if (better || closure.paths[node]! < closure.paths[best!]!) best = node;
+		}
+		return best;
+	};
+	const chain: number[] = [];
+	let at = nearest(closure.roots);
+	if (at === undefined || depth[at] === UNREACHED) return chain;
+	for (; at !== undefined && depth[at] !== 0; at = nearest(row(closure.references, at))) {
+		chain.push(at);
+	}
+	return at === undefined ? chain : [...chain, at];
 }
 
 function record(closure: Closure, { referrer, reference, evidence }: EdgeEvidence) {

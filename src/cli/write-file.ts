@@ -17,6 +17,11 @@ export function writeFileWhole(file: string, content: string | Uint8Array): void
 	} catch (error) {
 		rmSync(beside, { force: true });
 		const reason = error instanceof Error ? error.message : String(error);
-		throw new WhittleError("not-writable", `cannot be written (${reason})`, file, "name a file in a directory that you may write to");
+		throw new WhittleError(
+			"not-writable",
+			`cannot be written (${reason})`,
+			file,
+			"name a file in a directory that you may write to",
+		);
 	}
 }

@@ -1,4 +1,4 @@
-import { lstatSync, openSync, readSync, closeSync, readFileSync, readlinkSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -9,7 +9,7 @@ import { looksLikeDocument, readDocument } from "./documents/read-document.ts";
 import { runNix } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
 import { DatabaseOutOfReach } from "./store/database.ts";
-import { type LocalStore, databaseFile, localStore, realPath } from "./store/local-store.ts";
+import { databaseFile, type LocalStore, localStore, realPath } from "./store/local-store.ts";
 import { readStore } from "./store/read-store.ts";
 
 /** How a person names a closure. */
@@ -50,7 +50,8 @@ export async function openSubject(request: SubjectRequest): Promise<Subject> {
 	}
 	const bytes = readIfFile(subject);
 	if (bytes !== null) return fromBytes(bytes, subject, store);
-	if (isInstallable(subject)) return fromStore(store, await buildInstallable(subject, request.store));
+	if (isInstallable(subject))
+		return fromStore(store, await buildInstallable(subject, request.store));
 	throw new WhittleError(
 		"no-such-subject",
 		"there is no such file, store path or installable",
@@ -74,7 +75,12 @@ export function storePathNamed(store: LocalStore, word: string): string | null {
 		if (target === null) return null;
 		at = target;
 	}
-	throw new WhittleError("link-loop", "too many links lead on from here", word, "name the store path itself");
+	throw new WhittleError(
+		"link-loop",
+		"too many links lead on from here",
+		word,
+		"name the store path itself",
+	);
 }
 
 /** `/root/nix/store/hash-x` as the path of the store below `/root`. */
@@ -122,7 +128,12 @@ async function fromStore(store: LocalStore, path: string | null): Promise<Subjec
 	const label = path ?? `all paths of ${store.realStoreDir}`;
 	const contents = contentsOf(store);
 	try {
-		return { closure: readStore(databaseFile(store), store.storeDir, path), label, store, contents };
+		return {
+			closure: readStore(databaseFile(store), store.storeDir, path),
+			label,
+			store,
+			contents,
+		};
 	} catch (error) {
 		if (!(error instanceof DatabaseOutOfReach)) throw error;
 	}
@@ -143,7 +154,9 @@ async function fromBytes(bytes: Uint8Array, label: string, store: LocalStore): P
 function documentInStore(store: LocalStore, path: string, word: string): Uint8Array | null {
 	if (word.startsWith(store.storeDir) ? word === path : isBaseName(word)) return null;
 	const file = word.startsWith(store.storeDir) ? realPath(store, word) : word;
-	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file) ? readFileSync(file) : null;
+	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file)
+		? readFileSync(file)
+		: null;
 }
 
 function sniff(file: string): boolean {
@@ -172,7 +185,12 @@ function readIfFile(subject: string): Uint8Array | null {
 			);
 		}
 		const reason = error instanceof Error ? error.message : String(error);
-		throw new WhittleError("not-readable", `cannot be read (${reason})`, subject, "name a file that you may read");
+		throw new WhittleError(
+			"not-readable",
+			`cannot be read (${reason})`,
+			subject,
+			"name a file that you may read",
+		);
 	}
 }
 
@@ -184,7 +202,9 @@ async function standardInput(): Promise<Uint8Array> {
 
 /** Flake references and attributes: what Nix takes that is no file. */
 function isInstallable(word: string): boolean {
-	return word.includes("#") || /^(flake|github|gitlab|git\+\w+|path|nixpkgs|sourcehut):?/.test(word);
+	return (
+		word.includes("#") || /^(flake|github|gitlab|git\+\w+|path|nixpkgs|sourcehut):?/.test(word)
+	);
 }
 
 async function buildInstallable(installable: string, url: string | undefined): Promise<string> {

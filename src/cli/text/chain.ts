@@ -1,6 +1,6 @@
 import { type Closure, nameAt } from "../../closure/closure.ts";
 import { shortestChain } from "../../closure/reach.ts";
-import { escape } from "./escape.ts";
+import { escaped } from "./escape.ts";
 import { textWidth } from "./table.ts";
 
 const ARROW = " → ";
@@ -13,7 +13,7 @@ export function chainText(closure: Closure, i: number, room: number): string {
 	const chain = shortestChain(closure, i);
 	if (chain.length <= 1) return "it is a root";
 	const single = closure.roots.length === 1 && chain.length > 2;
-	const names = chain.slice(single ? 1 : 0, -1).map((node) => escape(nameAt(closure, node)));
+	const names = chain.slice(single ? 1 : 0, -1).map((node) => escaped(nameAt(closure, node)));
 	const whole = names.join(ARROW);
 	if (textWidth(whole) <= room) return whole;
 	// What stands nearest to the path says most.

@@ -2,7 +2,7 @@
  * Text from outside, made safe to show on a terminal: control characters, what turns the
  * direction of writing, line separators and broken surrogates become visible escapes.
  */
-export function escape(text: string): string {
+export function escaped(text: string): string {
 	return PLAIN.test(text) ? text : text.replace(UNSAFE, visible);
 }
 
@@ -10,7 +10,12 @@ const PLAIN = /^[\x20-\x7e]*$/;
 const UNSAFE =
 	/[\p{Cc}\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
 
-const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e" };
+const NAMED: Readonly<Record<string, string>> = {
+	"\n": "\\n",
+	"\r": "\\r",
+	"\t": "\\t",
+	"\x1b": "\\e",
+};
 
 function visible(character: string): string {
 	const code = character.codePointAt(0)!;

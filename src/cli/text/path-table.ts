@@ -3,9 +3,9 @@ import { closureFiguresOf } from "../../closure/closure-sizes.ts";
 import { retainedFigures } from "../../closure/retained-sizes.ts";
 import type { Style } from "../context.ts";
 import { chainText } from "./chain.ts";
-import { escape } from "./escape.ts";
+import { escaped } from "./escape.ts";
 import { count, size } from "./size.ts";
-import { type Column, fit, table, textWidth } from "./table.ts";
+import { type Column, clip, table, textWidth } from "./table.ts";
 
 /** The longest name shown whole where lines are cut. */
 const NAME_WIDTH = 40;
@@ -42,7 +42,11 @@ export function* pathTable(
 	]);
 	const used = columns
 		.slice(0, -1)
-		.reduce((sum, { title }, c) => sum + 2 + Math.max(textWidth(title), ...rows.map((row) => textWidth(row[c]!))), 0);
+		.reduce(
+			(sum, { title }, c) =>
+				sum + 2 + Math.max(textWidth(title), ...rows.map((row) => textWidth(row[c]!))),
+			0,
+		);
 	const room = Math.max(20, style.width - used);
 	const { head, lines } = table(
 		columns,
@@ -55,6 +59,6 @@ export function* pathTable(
 
 /** The name part of path `i`, cut where lines are. */
 export function shortName(closure: Closure, i: number, style: Style): string {
-	const name = escape(nameAt(closure, i));
-	return Number.isFinite(style.width) ? fit(name, NAME_WIDTH) : name;
+	const name = escaped(nameAt(closure, i));
+	return Number.isFinite(style.width) ? clip(name, NAME_WIDTH) : name;
 }

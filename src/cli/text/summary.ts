@@ -5,10 +5,10 @@ import { packageAt } from "../../closure/names.ts";
 import { nameOf } from "../../closure/store-path.ts";
 import type { Subject } from "../../nix/subject.ts";
 import type { Style } from "../context.ts";
-import { escape } from "./escape.ts";
+import { escaped } from "./escape.ts";
 import { pathTable, shortName } from "./path-table.ts";
 import { count, counted, size } from "./size.ts";
-import { fit, table } from "./table.ts";
+import { clip, table } from "./table.ts";
 
 const DUPLICATES = 5;
 const BAR = 24;
@@ -21,7 +21,7 @@ export function* summary(
 	style: Style,
 	quiet: boolean,
 ): Generator<string> {
-	yield style.bold(fit(title(closure, label), style.width));
+	yield style.bold(clip(title(closure, label), style.width));
 	yield figures(closure);
 	yield* problems(closure, style);
 	yield "";
@@ -46,9 +46,9 @@ function belowTheRoot(closure: Closure, largest: ArrayLike<number>): number[] {
 function title(closure: Closure, label: string): string {
 	const [root] = closure.roots;
 	const rest = closure.roots.length - 1;
-	if (label.startsWith(`${closure.storeDir}/`)) return escape(nameOf(closure.storeDir, label));
+	if (label.startsWith(`${closure.storeDir}/`)) return escaped(nameOf(closure.storeDir, label));
 	const more = rest > 0 ? ` and ${counted(rest, "more root")}` : "";
-	return `${escape(nameAt(closure, root!))}${more}, from ${escape(label)}`;
+	return `${escaped(nameAt(closure, root!))}${more}, from ${escaped(label)}`;
 }
 
 function figures(closure: Closure): string {
@@ -65,8 +65,8 @@ function figures(closure: Closure): string {
 function* problems(closure: Closure, style: Style): Generator<string> {
 	const SHOWN = 3;
 	for (const { code, message, path } of closure.problems.slice(0, SHOWN)) {
-		const where = path === null ? "" : `${escape(nameOf(closure.storeDir, path))}: `;
-		yield style.yellow(fit(`! ${code}: ${where}${escape(message)}`, style.width));
+		const where = path === null ? "" : `${escaped(nameOf(closure.storeDir, path))}: `;
+		yield style.yellow(clip(`! ${code}: ${where}${escaped(message)}`, style.width));
 	}
 	const more = closure.problems.length - SHOWN;
 	if (more > 0) yield style.yellow(`! and ${counted(more, "more problem")} (all with --json)`);
@@ -83,11 +83,13 @@ function* duplicateLines(closure: Closure, style: Style): Generator<string> {
 			{ title: "", align: "left" },
 			{ title: "", align: "left" },
 		],
-		all.slice(0, DUPLICATES).map(({ pname, output, paths, saving }) => [
-			`  ${escape(output === null ? pname : `${pname} (${output})`)}`,
-			`one copy would save ${size(saving)}`,
-			paths.map((i) => escape(packageAt(closure, i).version ?? nameAt(closure, i))).join(", "),
-		]),
+		all
+			.slice(0, DUPLICATES)
+			.map(({ pname, output, paths, saving }) => [
+				`  ${escaped(output === null ? pname : `${pname} (${output})`)}`,
+				`one copy would save ${size(saving)}`,
+				paths.map((i) => escaped(packageAt(closure, i).version ?? nameAt(closure, i))).join(", "),
+			]),
 		style.width,
 	);
 	yield* lines;

@@ -24,7 +24,7 @@ export function table(
 	const line = (cells: readonly string[]) =>
 		cells
 			.map((cell, c) => {
-				if (c === last) return fit(cell, room);
+				if (c === last) return clip(cell, room);
 				const blanks = " ".repeat(Math.max(0, widths[c]! - textWidth(cell)));
 				return columns[c]!.align === "right" ? blanks + cell : cell + blanks;
 			})
@@ -39,7 +39,7 @@ export function textWidth(text: string): number {
 }
 
 /** `text` cut at its end to `room` columns, with an ellipsis where something went. */
-export function fit(text: string, room: number): string {
+export function clip(text: string, room: number): string {
 	if (textWidth(text) <= room) return text;
 	let kept = "";
 	let used = 1;

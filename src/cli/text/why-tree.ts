@@ -1,10 +1,11 @@
 import type { Closure } from "../../closure/closure.ts";
 import { groupBy } from "../../closure/group-by.ts";
+import { search } from "../../closure/reach.ts";
 import { hashOf } from "../../closure/store-path.ts";
-import type { EdgeEvidence } from "../evidence.ts";
 import type { Style } from "../context.ts";
+import type { EdgeEvidence } from "../evidence.ts";
 import { drawTree } from "./draw-tree.ts";
-import { escape } from "./escape.ts";
+import { escaped } from "./escape.ts";
 
 interface Node {
 	readonly referrer: number | null;
@@ -15,10 +16,10 @@ interface Node {
 }
 
 /**
- * Chains as `nix why-depends` draws them: from the top down, references in order of their
- * paths, the targets' hashes green and those between blue; a path met again is grey and
- * not expanded. With evidence, the places of a reference stand before it, and an arrow
- * leads from them to the path.
+ * Chains as `nix why-depends` draws them: from the top down, the references nearest to a
+ * target first, then in order of their paths, the targets' hashes green and those between
+ * blue; a path met again is grey and not expanded. With evidence, the places of a reference
+ * stand before it, and an arrow leads from them to the path.
  */
 export function* whyTree(
 	closure: Closure,
@@ -31,6 +32,7 @@ export function* whyTree(
 	const below = groupBy(edges, ([referrer]) => referrer);
 	const places = groupBy(evidence ?? [], (each) => `${each.referrer} ${each.reference}`);
 	const expanded = new Set<number>();
+	const { depth: distance } = search(closure.referrers, targets);
 	for (const top of tops) yield* drawTree(build(top), lines);
 
 	function build(top: number): Node {
@@ -41,7 +43,9 @@ export function* whyTree(
 			if (at.repeated) continue;
 			expanded.add(at.path);
 			const next = (below.get(at.path) ?? []).map(([, reference]) => reference);
-			next.sort((a, b) => (closure.paths[a]! < closure.paths[b]! ? -1 : 1));
+			next.sort(
+				(a, b) => distance[a]! - distance[b]! || (closure.paths[a]! < closure.paths[b]! ? -1 : 1),
+			);
 			for (const path of next) {
 				at.children.push({ referrer: at.path, path, repeated: false, children: [] });
 			}
@@ -59,17 +63,17 @@ export function* whyTree(
 
 	function name(path: number, repeated: boolean): string {
 		const text = closure.paths[path]!;
-		if (repeated) return style.dim(escape(text));
+		if (repeated) return style.dim(escaped(text));
 		const hash = hashOf(closure.storeDir, text);
 		const start = closure.storeDir.length + 1;
 		const color = targets.has(path) ? style.green : style.blue;
-		return escape(text.slice(0, start)) + color(hash) + escape(text.slice(start + hash.length));
+		return escaped(text.slice(0, start)) + color(hash) + escaped(text.slice(start + hash.length));
 	}
 
 	function place({ reference, evidence: { file, kind, excerpt } }: EdgeEvidence): string {
 		const hash = hashOf(closure.storeDir, closure.paths[reference]!);
 		const shown = printable(excerpt).split(hash).join(style.yellow(hash));
-		const at = escape(file);
+		const at = escaped(file);
 		return kind === "link" ? `${at} -> ${shown}` : `${at}: …${shown}…`;
 	}
 }

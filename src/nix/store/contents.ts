@@ -7,7 +7,9 @@ export function contentsOf(store: LocalStore): Contents | null {
 	if (!existsSync(store.realStoreDir)) return null;
 	return (path, below) => {
 		try {
-			return readdirSync(below === "" ? realPath(store, path) : `${realPath(store, path)}/${below}`);
+			return readdirSync(
+				below === "" ? realPath(store, path) : `${realPath(store, path)}/${below}`,
+			);
 		} catch (error) {
 			if (below !== "" || isNoDirectory(error)) return null;
 			return []; // absent or not readable: nothing can be told from it

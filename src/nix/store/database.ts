@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DatabaseSyncInstance, DatabaseSync } from "@photostructure/sqlite";
+import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
 import { WhittleError } from "../../closure/error.ts";
 
 /** How long to wait for a lock that a writer holds, in milliseconds. */
@@ -113,5 +113,10 @@ function explained(error: unknown, file: string): unknown {
 			"`nix-store --verify` may mend it; `nix-store --dump-db` may still print it",
 		);
 	}
-	return new WhittleError("database-error", `the database cannot be read (${error.message})`, file, remedy);
+	return new WhittleError(
+		"database-error",
+		`the database cannot be read (${error.message})`,
+		file,
+		remedy,
+	);
 }

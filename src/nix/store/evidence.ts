@@ -1,4 +1,12 @@
-import { closeSync, fstatSync, lstatSync, openSync, readSync, readdirSync, readlinkSync } from "node:fs";
+import {
+	closeSync,
+	fstatSync,
+	lstatSync,
+	openSync,
+	readdirSync,
+	readlinkSync,
+	readSync,
+} from "node:fs";
 
 /** Where a referrer names a reference: the first place in one of its files, or a link. */
 export interface Evidence {
@@ -62,7 +70,10 @@ function searchFile(place: string, hashes: readonly string[]) {
 				if (hits.has(hash)) continue;
 				const at = piece.indexOf(hash, 0, "latin1");
 				if (at < 0) continue;
-				hits.set(hash, { offset: start + at, excerpt: excerptAt(descriptor, start + at, hash.length) });
+				hits.set(hash, {
+					offset: start + at,
+					excerpt: excerptAt(descriptor, start + at, hash.length),
+				});
 			}
 			if (hits.size === hashes.length || piece.length < buffer.length) break;
 		}

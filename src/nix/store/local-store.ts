@@ -31,7 +31,10 @@ export function realPath(store: LocalStore, path: string): string {
  * The store that `--store` names: a directory (which means `local?root=DIR`), `local` with
  * parameters, `auto`, `daemon`; without it, what Nix's environment variables say.
  */
-export function localStore(url: string | undefined, env: NodeJS.ProcessEnv = process.env): LocalStore {
+export function localStore(
+	url: string | undefined,
+	env: NodeJS.ProcessEnv = process.env,
+): LocalStore {
 	if (url === undefined || url === "auto" || url === "daemon" || url === "local") {
 		return usual(env, url ?? null);
 	}
@@ -51,7 +54,12 @@ export function localStore(url: string | undefined, env: NodeJS.ProcessEnv = pro
 	if (root === null) return fromParameters(usual(env, url), parameters);
 	const below = resolve(root);
 	if (!existsSync(below)) {
-		throw new WhittleError("no-such-store", "there is no such directory", root, "name the root of a store: a directory that holds nix/store");
+		throw new WhittleError(
+			"no-such-store",
+			"there is no such directory",
+			root,
+			"name the root of a store: a directory that holds nix/store",
+		);
 	}
 	return fromParameters(
 		{
@@ -66,8 +74,8 @@ export function localStore(url: string | undefined, env: NodeJS.ProcessEnv = pro
 }
 
 function usual(env: NodeJS.ProcessEnv, url: string | null): LocalStore {
-	const storeDir = env["NIX_STORE_DIR"] ?? NIX_STORE;
-	const stateDir = env["NIX_STATE_DIR"] ?? "/nix/var/nix";
+	const storeDir = env.NIX_STORE_DIR ?? NIX_STORE;
+	const stateDir = env.NIX_STATE_DIR ?? "/nix/var/nix";
 	return { storeDir, realStoreDir: storeDir, stateDir, root: "/", url };
 }
 

@@ -46,7 +46,8 @@ export class RowReader {
 			value = value * 10 + digit;
 			at++;
 		}
-		const ends = separator === "\n" ? at === bytes.length || bytes[at] === NEWLINE : bytes[at] === 32;
+		const ends =
+			separator === "\n" ? at === bytes.length || bytes[at] === NEWLINE : bytes[at] === 32;
 		if (!ends || value > Number.MAX_SAFE_INTEGER) throw this.#damaged();
 		this.#at = at + 1;
 		return at === start ? null : value;

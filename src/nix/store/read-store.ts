@@ -94,7 +94,12 @@ function readRows(
 		last = page.last;
 	}
 	if (paths.length === 0) {
-		throw new WhittleError("empty-store", "the store holds no valid path", file, "name another with --store");
+		throw new WhittleError(
+			"empty-store",
+			"the store holds no valid path",
+			file,
+			"name another with --store",
+		);
 	}
 
 	const index = new NumberIndex(ids);

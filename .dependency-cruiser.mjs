@@ -1,0 +1,42 @@
+// The floors of the house: imports only run down. See ARCHITECTURE.md.
+const TESTS = "\\.test\\.ts$|^src/closure/testing\\.ts$";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+	forbidden: [
+		{
+			name: "closure-is-pure",
+			comment: "The model knows no Node, no package and nothing above it.",
+			severity: "error",
+			from: { path: "^src/closure", pathNot: TESTS },
+			to: { pathNot: "^src/closure" },
+		},
+		{
+			name: "nix-stands-on-closure",
+			comment: "What speaks Nix knows the model, and nothing above itself.",
+			severity: "error",
+			from: { path: "^src/nix", pathNot: TESTS },
+			to: { path: "^src/(?!nix/|closure/)" },
+		},
+		{
+			name: "no-circles",
+			comment: "Files that need each other are one file, or want a third.",
+			severity: "error",
+			from: { pathNot: TESTS },
+			to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+		},
+		{
+			name: "tests-are-not-used",
+			comment: "What is only for tests stays there.",
+			severity: "error",
+			from: { path: "^src", pathNot: TESTS },
+			to: { path: TESTS },
+		},
+	],
+	options: {
+		doNotFollow: { path: "node_modules" },
+		tsPreCompilationDeps: true,
+		tsConfig: { fileName: "tsconfig.json" },
+		enhancedResolveOptions: { extensions: [".ts", ".js"] },
+	},
+};
