@@ -2,13 +2,11 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { buildSystem } from "../test/system/index.mjs";
-import { ensureTools } from "../test/system/tools.mjs";
 import { installPackages, root, run } from "./prepare.mjs";
 
 installPackages();
-ensureTools();
 run("node", ["scripts/build.mjs"]);
-const { root: store, attrs } = buildSystem(["v1", "v2"]);
+const { root: store, attrs } = await buildSystem(["v1", "v2"]);
 mkdirSync(`${root}examples`, { recursive: true });
 for (const [file, path] of [
 	["system-1.whittle", attrs.v1],

@@ -3,11 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ensureTools } from "../test/system/tools.mjs";
 import { bin, installPackages, root, run } from "./prepare.mjs";
 
 installPackages();
-ensureTools();
 run("node", ["scripts/build.mjs"]);
 run("node", ["test/system/build.mjs"]);
 

@@ -1,10 +1,10 @@
+import { bitTables, weigh } from "./bit-weights.ts";
 import { type Closure, components, isSized, weights } from "./closure.ts";
 import type { Components } from "./components.ts";
 import { type Graph, graphOf } from "./graph.ts";
-import { bitTables, weigh } from "./bit-weights.ts";
 import { perClosure } from "./memo.ts";
-import { sharedBase } from "./shared-base.ts";
 import { search } from "./reach.ts";
+import { sharedBase } from "./shared-base.ts";
 
 /**
  * Closure size of every path in NAR bytes: the size of all it reaches, itself included.

@@ -1,5 +1,5 @@
-import { type Graph, graphOf } from "./graph.ts";
 import { bitTables, weigh } from "./bit-weights.ts";
+import { type Graph, graphOf } from "./graph.ts";
 
 /**
  * Real closures stand on a small shared base (glibc, bash, …) that nearly every path
@@ -34,7 +34,10 @@ export function sharedBase(graph: Graph, byWeight: Float64Array, order: Uint32Ar
 	const member = new Uint8Array(nodes);
 	for (const node of members) member[node] = 1;
 
-	const tables = bitTables(members.map((node) => byWeight[node]!), WORDS);
+	const tables = bitTables(
+		members.map((node) => byWeight[node]!),
+		WORDS,
+	);
 	const bits = new Uint32Array(nodes * WORDS);
 	const weight = new Float64Array(nodes);
 	for (const [node, bit] of number) bits[node * WORDS + (bit >> 5)]! |= 1 << (bit & 31);

@@ -1,0 +1,50 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { type Outcome, run } from "./measure.ts";
+import { races } from "./races.ts";
+
+const outcomes: Outcome[] = [];
+for (const race of await races()) {
+	process.stderr.write(`${race.title} …\n`);
+	outcomes.push(run(race));
+}
+const report = results(outcomes);
+process.stdout.write(report);
+writeFileSync("bench/RESULTS.md", report);
+
+/** What was measured, as a page. */
+function results(all: readonly Outcome[]): string {
+	const rows = all.flatMap(({ race, seconds }) =>
+		race.peers.map((peer, k) => {
+			const own = seconds[0]!;
+			const theirs = seconds[k + 1]!;
+			const ratio = own / theirs;
+			const target = peer.atMost === undefined ? "" : `${inWords(peer.atMost)}${ratio <= peer.atMost ? "" : " **missed**"}`;
+			return `| ${race.title} | ${ms(own)} | ${peer.name.replaceAll("|", "\\|")} | ${ms(theirs)} | ${ratio.toFixed(2)} | ${target} |`;
+		}),
+	);
+	return `# Results of \`npm run bench\`
+
+Whole processes, start-up included, medians of interleaved runs with warm caches, output
+to /dev/null. Ratio is whittle's time over the peer's: below 1 whittle is faster.
+
+Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores, Node ${process.versions.node}, ${version("nix", "--version")}, sqlite3 ${version("sqlite3", "--version").split(" ")[0]}.
+
+| what | whittle | peer | peer's time | ratio | wanted |
+|---|---:|---|---:|---:|---|
+${rows.join("\n")}
+`;
+}
+
+function ms(seconds: number): string {
+	return `${Math.round(seconds * 1000).toLocaleString("en-US")} ms`;
+}
+
+function inWords(ratio: number): string {
+	return ratio < 1 ? `at least ${Math.round(1 / ratio)} times faster` : `at most ${ratio}`;
+}
+
+function version(program: string, flag: string): string {
+	return execFileSync(program, [flag], { encoding: "utf8" }).trim();
+}
