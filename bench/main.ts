@@ -20,7 +20,10 @@ function results(all: readonly Outcome[]): string {
 			const own = seconds[0]!;
 			const theirs = seconds[k + 1]!;
 			const ratio = own / theirs;
-			const target = peer.atMost === undefined ? "" : `${inWords(peer.atMost)}${ratio <= peer.atMost ? "" : " **missed**"}`;
+			const target =
+				peer.atMost === undefined
+					? ""
+					: `${inWords(peer.atMost)}${ratio <= peer.atMost ? "" : " **missed**"}`;
 			return `| ${race.title} | ${ms(own)} | ${peer.name.replaceAll("|", "\\|")} | ${ms(theirs)} | ${ratio.toFixed(2)} | ${target} |`;
 		}),
 	);

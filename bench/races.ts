@@ -32,7 +32,10 @@ export async function races(): Promise<Race[]> {
 			title: "every path of the test system",
 			whittle: real("top", "-n", "0", "--json", system),
 			peers: [
-				{ name: "nix path-info -rS --json", command: nix("path-info", ...local, "-rS", "--json", system) },
+				{
+					name: "nix path-info -rS --json",
+					command: nix("path-info", ...local, "-rS", "--json", system),
+				},
 				{
 					name: "nix-store -qR | xargs du -sm | sort -n",
 					command: [
@@ -52,7 +55,10 @@ export async function races(): Promise<Race[]> {
 				title: `why python3, ${mode}`,
 				whittle: real("why", ...flags, system, target),
 				peers: [
-					{ name: `nix why-depends ${flags.join(" ")}`.trim(), command: nix("why-depends", ...local, ...flags, system, target) },
+					{
+						name: `nix why-depends ${flags.join(" ")}`.trim(),
+						command: nix("why-depends", ...local, ...flags, system, target),
+					},
 				],
 				rounds: 15,
 			};
@@ -63,30 +69,31 @@ export async function races(): Promise<Race[]> {
 
 function syntheticRaces(): Race[] {
 	const small = store("5,000 paths");
-	const large = (["100,000 paths like a laptop", "100,000 paths like a build graph"] as const).flatMap(
-		(shape): Race[] => {
-			const root = store(shape);
-			const sqlite: Contender = {
-				name: "sqlite3, the same rows",
-				command: ["sqlite3", join(root, "nix/var/nix/db/db.sqlite"), SAME_ROWS],
-			};
-			const top = (...args: string[]) => whittle("top", "--all", "-n", "1", "--json", ...args, "--store", root);
-			return [
-				{
-					title: `${shape}: read, retained size of all`,
-					whittle: top(),
-					peers: [{ ...sqlite, atMost: 4 }],
-					rounds: 15,
-				},
-				{
-					title: `${shape}: read, retained and closure size of all`,
-					whittle: top("--sort", "closure"),
-					peers: [{ ...sqlite, atMost: 8 }],
-					rounds: 15,
-				},
-			];
-		},
-	);
+	const large = (
+		["100,000 paths like a laptop", "100,000 paths like a build graph"] as const
+	).flatMap((shape): Race[] => {
+		const root = store(shape);
+		const sqlite: Contender = {
+			name: "sqlite3, the same rows",
+			command: ["sqlite3", join(root, "nix/var/nix/db/db.sqlite"), SAME_ROWS],
+		};
+		const top = (...args: string[]) =>
+			whittle("top", "--all", "-n", "1", "--json", ...args, "--store", root);
+		return [
+			{
+				title: `${shape}: read, retained size of all`,
+				whittle: top(),
+				peers: [{ ...sqlite, atMost: 4 }],
+				rounds: 15,
+			},
+			{
+				title: `${shape}: read, retained and closure size of all`,
+				whittle: top("--sort", "closure"),
+				peers: [{ ...sqlite, atMost: 8 }],
+				rounds: 15,
+			},
+		];
+	});
 	return [
 		{
 			title: "every path of 5,000",

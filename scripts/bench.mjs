@@ -5,10 +5,13 @@ import { ensureTools } from "../test/system/tools.mjs";
 import { installPackages, root, run } from "./prepare.mjs";
 
 installPackages();
-ensureTools((line) => console.error(line), [
-	{ program: "nix", package: "nix-bin" },
-	{ program: "sqlite3", package: "sqlite3" },
-]);
+ensureTools(
+	(line) => console.error(line),
+	[
+		{ program: "nix", package: "nix-bin" },
+		{ program: "sqlite3", package: "sqlite3" },
+	],
+);
 run("node", ["scripts/build.mjs"]);
 const { build } = await import("esbuild");
 const bundle = join(root, "bench/.bundle.mjs"); // beside its sources, for it imports from ../test

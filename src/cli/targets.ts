@@ -1,7 +1,8 @@
 import { type Closure, nameAt } from "../closure/closure.ts";
 import { packageAt } from "../closure/names.ts";
 import { matches } from "../closure/pattern.ts";
-import { type Subject, storePathNamed } from "../nix/subject.ts";
+import { storePathNamed } from "../nix/named-path.ts";
+import type { Subject } from "../nix/subject.ts";
 
 /** The paths of the subject's closure that a word means: a pattern, or a link to a path. */
 export function targetsOf(subject: Subject, word: string): number[] {

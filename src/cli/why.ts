@@ -1,6 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import type { Closure } from "../closure/closure.ts";
-import { allChains, type Chains, search, wayTo } from "../closure/reach.ts";
+import { allChains, type Chains, chainToNearest } from "../closure/reach.ts";
 import { ANSWER_IS_NO, type Context, styleFor } from "./context.ts";
 import { type EdgeEvidence, gatherEvidence } from "./evidence.ts";
 import { flag, type SubjectFlags, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
@@ -47,7 +47,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		const subject = await open(this, flags, second === undefined ? undefined : first);
 		const { closure } = subject;
 		const targets = targetsOf(subject, word);
-		const chain = shortestTo(closure, targets);
+		const chain = chainToNearest(closure, targets);
 		const chains: Chains = flags.all
 			? allChains(closure, closure.roots, targets)
 			: { paths: chain, edges: chain.slice(1).map((node, k) => [chain[k]!, node]) };
@@ -83,30 +83,6 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		);
 	},
 });
-
-/**
- * A shortest chain from a root to the nearest of `targets`: of several that are as short,
- * the one of the smallest paths from the top down, as with Nix. Empty when there is none.
- */
-function shortestTo(closure: Closure, targets: readonly number[]): number[] {
-	const { depth } = search(closure.referrers, targets);
-	const nearest = (nodes: Iterable<number>) => {
-		let best: number | undefined;
-		for (const node of nodes) {
-			if (best !== undefined && depth[node]! > depth[best]!) continue;
-			const better = best === undefined || depth[node]! < depth[best]!;
-			if (better || closure.paths[node]! < closure.paths[best!]!) best = node;
-		}
-		return best;
-	};
-	const chain: number[] = [];
-	let at = nearest(closure.roots);
-	if (at === undefined || depth[at] === UNREACHED) return chain;
-	for (; at !== undefined && depth[at] !== 0; at = nearest(row(closure.references, at))) {
-		chain.push(at);
-	}
-	return at === undefined ? chain : [...chain, at];
-}
 
 function record(closure: Closure, { referrer, reference, evidence }: EdgeEvidence) {
 	return { referrer: closure.paths[referrer], reference: closure.paths[reference], ...evidence };

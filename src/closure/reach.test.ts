@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { allChains, fromRoots, search, shortestChain, UNREACHED, wayTo } from "./reach.ts";
+import { row } from "./graph.ts";
+import { allChains, chainToNearest, fromRoots, search, shortestChain, UNREACHED } from "./reach.ts";
 import { and, closures, draw, edgesIn, forAll, pathsIn, plain, reach } from "./testing.ts";
 
 /** Distances by relaxing every edge until nothing gets nearer. */
@@ -36,24 +37,6 @@ test("a search gives the fewest references to everything reached, and enters not
 	});
 });
 
-test("a way is as long as its end is deep, and every step of it is a reference", () => {
-	forAll(and(closures, pathsIn), ([closure, starts]) => {
-		const { out } = plain(closure);
-		const found = search(closure.references, starts);
-		for (const node of closure.paths.keys()) {
-			const way = wayTo(found, node);
-			if (found.depth[node] === UNREACHED) {
-				expect(way).toEqual([]);
-				continue;
-			}
-			expect(way.length).toBe(found.depth[node]! + 1);
-			expect(starts).toContain(way[0]);
-			expect(way.at(-1)).toBe(node);
-			for (let k = 1; k < way.length; k++) expect(out[way[k - 1]!]).toContain(way[k]);
-		}
-	});
-});
-
 test("from the roots every path has a shortest chain", () => {
 	forAll(closures, (closure) => {
 		const expected = distances(closure, Array.from(closure.roots), []);
@@ -62,16 +45,6 @@ test("from the roots every path has a shortest chain", () => {
 			expect(fromRoots(closure).depth[node]).toBe(expected.get(node));
 		}
 	});
-});
-
-test("of equally short chains the first found is given, each time", () => {
-	const diamond = draw(4, [
-		[0, 2],
-		[0, 1],
-		[1, 3],
-		[2, 3],
-	]);
-	expect(shortestChain(diamond, 3)).toEqual([0, 2, 3]);
 });
 
 test("all chains: what the one set reaches and the other is reached from", () => {
@@ -86,11 +59,37 @@ test("all chains: what the one set reaches and the other is reached from", () =>
 	});
 });
 
+test("of chains that are as short the one of the smallest paths from the top down is told", () => {
+	forAll(closures, (closure) => {
+		const { paths, references } = closure;
+		for (const node of paths.keys()) {
+			const chain = shortestChain(closure, node);
+			const { depth } = search(closure.referrers, [node]);
+			const smallest = (nodes: Iterable<number>, left: number) =>
+				[...nodes]
+					.filter((each) => depth[each] === left)
+					.sort((a, b) => (paths[a]! < paths[b]! ? -1 : 1))[0];
+			expect(chain[0]).toBe(smallest(closure.roots, chain.length - 1));
+			for (let k = 1; k < chain.length; k++) {
+				expect(chain[k]).toBe(smallest(row(references, chain[k - 1]!), chain.length - 1 - k));
+			}
+		}
+	});
+});
+
+test("of several targets the nearest is chosen, and of none there is no chain", () => {
+	forAll(and(closures, pathsIn), ([closure, targets]) => {
+		const chain = chainToNearest(closure, targets);
+		const lengths = targets.map((target) => shortestChain(closure, target).length);
+		expect(chain.length).toBe(targets.length === 0 ? 0 : Math.min(...lengths));
+		if (targets.length > 0) expect(targets).toContain(chain.at(-1));
+	});
+});
+
 test("no chain where nothing leads there", () => {
 	const closure = draw(3, [
 		[0, 1],
 		[0, 2],
 	]);
 	expect(allChains(closure, [1], [2])).toEqual({ paths: [], edges: [] });
-	expect(wayTo(search(closure.references, [1]), 2)).toEqual([]);
 });

@@ -37,7 +37,7 @@ test("closure sizes are exact where only part of what is reached is shared", () 
 				graph.out.map((_, i) => bytesOf(closure, reach(graph, [i]))),
 			);
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 60, endOnFailure: true },
 	);
 });
 
@@ -55,7 +55,7 @@ test("the base is closed under references, and weighed for each path that reache
 				expect(weight[node]).toBe(bytesOf(closure, [...reach(graph, [node])].filter(inBase)));
 			}
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 60, endOnFailure: true },
 	);
 });
 

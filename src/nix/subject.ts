@@ -1,11 +1,13 @@
-import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
-import { enclosingStorePath, isBaseName } from "../closure/store-path.ts";
+import { isBaseName } from "../closure/store-path.ts";
+import { buildFile, buildInstallable, isInstallable } from "./building.ts";
 import { looksLikeDocument, readDocument } from "./documents/read-document.ts";
+import { storePathNamed } from "./named-path.ts";
 import { runNix } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
 import { DatabaseOutOfReach } from "./store/database.ts";
@@ -39,8 +41,10 @@ export interface Subject {
 export async function openSubject(request: SubjectRequest): Promise<Subject> {
 	const store = localStore(request.store);
 	if (request.all) return fromStore(store, null);
-	if (request.file !== undefined) return fromStore(store, await buildFile(request));
-	const { subject } = request;
+	const { subject, file } = request;
+	if (file !== undefined) {
+		return fromStore(store, await buildFile(file, request.attribute, request.store));
+	}
 	if (subject === undefined) return fromStore(store, defaultPath(store));
 	if (subject === "-") return fromBytes(await standardInput(), "standard input", store);
 	const path = storePathNamed(store, subject);
@@ -48,59 +52,17 @@ export async function openSubject(request: SubjectRequest): Promise<Subject> {
 		const bytes = documentInStore(store, path, subject);
 		return bytes === null ? fromStore(store, path) : fromBytes(bytes, subject, store);
 	}
+	if (isInstallable(subject)) {
+		return fromStore(store, await buildInstallable(subject, request.store));
+	}
 	const bytes = readIfFile(subject);
 	if (bytes !== null) return fromBytes(bytes, subject, store);
-	if (isInstallable(subject))
-		return fromStore(store, await buildInstallable(subject, request.store));
 	throw new WhittleError(
 		"no-such-subject",
 		"there is no such file, store path or installable",
 		subject,
 		"name a store path or a link to one, a closure file, `-`, or an installable such as .#x",
 	);
-}
-
-/**
- * The store path that a person's word leads to: itself a path of the store or a file below
- * one, a base name, or a link (links are followed by hand, for in a store below a root they
- * name paths that are not there). Null when it leads elsewhere.
- */
-export function storePathNamed(store: LocalStore, word: string): string | null {
-	if (isBaseName(word)) return `${store.storeDir}/${word}`;
-	let at = isAbsolute(word) ? resolve(word) : resolve(process.cwd(), word);
-	for (let links = 0; links < 40; links++) {
-		const inside = enclosingStorePath(store.storeDir, at) ?? insideReal(store, at);
-		if (inside !== null) return inside;
-		const target = firstLink(at);
-		if (target === null) return null;
-		at = target;
-	}
-	throw new WhittleError(
-		"link-loop",
-		"too many links lead on from here",
-		word,
-		"name the store path itself",
-	);
-}
-
-/** `/root/nix/store/hash-x` as the path of the store below `/root`. */
-function insideReal(store: LocalStore, path: string): string | null {
-	const real = enclosingStorePath(store.realStoreDir, path);
-	return real === null ? null : store.storeDir + real.slice(store.realStoreDir.length);
-}
-
-/** `path` with its first symbolic link replaced; null when there is none or it ends. */
-function firstLink(path: string): string | null {
-	const parts = path.split("/");
-	for (let k = 2; k <= parts.length; k++) {
-		const at = parts.slice(0, k).join("/");
-		const stat = lstatSync(at, { throwIfNoEntry: false });
-		if (stat === undefined) return null;
-		if (stat.isSymbolicLink()) {
-			return resolve(dirname(at), readlinkSync(at), ...parts.slice(k));
-		}
-	}
-	return null;
 }
 
 /** What a person means who names nothing: the current system, else the default profile. */
@@ -198,37 +160,4 @@ async function standardInput(): Promise<Uint8Array> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
 	return Buffer.concat(chunks);
-}
-
-/** Flake references and attributes: what Nix takes that is no file. */
-function isInstallable(word: string): boolean {
-	return (
-		word.includes("#") || /^(flake|github|gitlab|git\+\w+|path|nixpkgs|sourcehut):?/.test(word)
-	);
-}
-
-async function buildInstallable(installable: string, url: string | undefined): Promise<string> {
-	const place = url === undefined ? [] : ["--store", url];
-	const output = await runNix("nix", ["build", ...place, "--no-link", "--json", "--", installable]);
-	const built = JSON.parse(output.toString("utf8")) as { outputs?: Record<string, string> }[];
-	const paths = built.flatMap(({ outputs }) => Object.values(outputs ?? {}));
-	return onlyPath(paths, installable);
-}
-
-async function buildFile({ file, attribute, store }: SubjectRequest): Promise<string> {
-	const place = store === undefined ? [] : ["--store", store];
-	const what = attribute === undefined ? [] : ["--attr", attribute];
-	const output = await runNix("nix-build", [...place, "--no-out-link", ...what, "--", file!]);
-	return onlyPath(output.toString("utf8").trim().split("\n"), file!);
-}
-
-function onlyPath(paths: readonly string[], named: string): string {
-	const [path] = paths;
-	if (path !== undefined && path !== "" && paths.length === 1) return path;
-	throw new WhittleError(
-		"not-one-path",
-		`Nix built ${path === "" ? 0 : paths.length} outputs here, one is wanted`,
-		named,
-		"choose one with -A ATTR, or name its store path",
-	);
 }

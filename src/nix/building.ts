@@ -1,0 +1,56 @@
+import { existsSync, lstatSync } from "node:fs";
+import { join } from "node:path";
+import { WhittleError } from "../closure/error.ts";
+import { runNix } from "./nix-command.ts";
+
+/**
+ * Is this word for Nix to build: a flake reference, with or without an attribute, or a
+ * directory that holds a flake? A file of that name is a file.
+ */
+export function isInstallable(word: string): boolean {
+	if (lstatSync(word, { throwIfNoEntry: false })?.isFile()) return false;
+	return (
+		word.includes("#") ||
+		/^(flake|github|gitlab|sourcehut|path|git\+\w+|tarball\+\w+):/.test(word) ||
+		existsSync(join(word, "flake.nix"))
+	);
+}
+
+/** Builds an installable, leaving no link; gives the one store path that came out. */
+export async function buildInstallable(
+	installable: string,
+	store: string | undefined,
+): Promise<string> {
+	const { z } = await import("zod");
+	const Built = z.array(z.object({ outputs: z.record(z.string(), z.string()) }));
+	const place = store === undefined ? [] : ["--store", store];
+	const output = await runNix("nix", ["build", ...place, "--no-link", "--json", "--", installable]);
+	const built = Built.parse(JSON.parse(output.toString("utf8")));
+	return onlyPath(
+		built.flatMap(({ outputs }) => Object.values(outputs)),
+		installable,
+	);
+}
+
+/** Builds a Nix file, or an attribute of it, with `nix-build`. */
+export async function buildFile(
+	file: string,
+	attribute: string | undefined,
+	store: string | undefined,
+): Promise<string> {
+	const place = store === undefined ? [] : ["--store", store];
+	const what = attribute === undefined ? [] : ["--attr", attribute];
+	const output = await runNix("nix-build", [...place, "--no-out-link", ...what, "--", file]);
+	return onlyPath(output.toString("utf8").split("\n").filter(Boolean), file);
+}
+
+function onlyPath(paths: readonly string[], named: string): string {
+	const [path] = paths;
+	if (path !== undefined && paths.length === 1) return path;
+	throw new WhittleError(
+		"not-one-path",
+		`Nix built ${paths.length} outputs here, one is wanted`,
+		named,
+		"choose one with -A ATTR, or name its store path",
+	);
+}
