@@ -91,7 +91,7 @@ test("the bitset way gives the same over several blocks of 32 paths", () => {
 				expect(Array.from(found)).toEqual(expected);
 			}
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 60, endOnFailure: true },
 	);
 });
 

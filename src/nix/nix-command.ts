@@ -35,3 +35,16 @@ export async function runNix(program: string, args: readonly string[]): Promise<
 	}
 	return Buffer.concat(chunks);
 }
+
+/** From this version on `path-info --json` wants to be told its format. */
+const ASKS_FOR_FORMAT = { major: 2, minor: 33 };
+
+/** `nix path-info --json`, in the one shape that every version still prints. */
+export async function pathInfo(args: readonly string[]): Promise<Buffer> {
+	const said = (await runNix("nix", ["--version"])).toString("utf8");
+	const [, major = "0", minor = "0"] = /(\d+)\.(\d+)/.exec(said) ?? [];
+	const since = ASKS_FOR_FORMAT;
+	const asked =
+		Number(major) > since.major || (Number(major) === since.major && Number(minor) >= since.minor);
+	return runNix("nix", ["path-info", "--json", ...(asked ? ["--json-format", "1"] : []), ...args]);
+}

@@ -8,7 +8,7 @@ import { isBaseName } from "../closure/store-path.ts";
 import { buildFile, buildInstallable, isInstallable } from "./building.ts";
 import { looksLikeDocument, readDocument } from "./documents/read-document.ts";
 import { storePathNamed } from "./named-path.ts";
-import { runNix } from "./nix-command.ts";
+import { pathInfo } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
 import { DatabaseOutOfReach } from "./store/database.ts";
 import { databaseFile, type LocalStore, localStore, realPath } from "./store/local-store.ts";
@@ -101,7 +101,7 @@ async function fromStore(store: LocalStore, path: string | null): Promise<Subjec
 	}
 	const place = store.url === null ? [] : ["--store", store.url];
 	const what = path === null ? ["--all"] : ["--recursive", path];
-	const json = await runNix("nix", ["path-info", ...place, "--json", ...what]);
+	const json = await pathInfo([...place, ...what]);
 	return { closure: await readDocument(json, "nix path-info"), label, store, contents };
 }
 
