@@ -18,7 +18,7 @@ import {
 import { open } from "./open.ts";
 import { chainText } from "./text/chain.ts";
 import { escaped } from "./text/escape.ts";
-import { counted, size } from "./text/size.ts";
+import { counted, figure, size } from "./text/size.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
@@ -77,7 +77,7 @@ function* text(closure: Closure, chosen: readonly Duplicate[], style: Style): Ge
 	if (chosen.length === 0) yield "No package is there more than once.";
 	for (const { pname, output, paths, saving } of chosen) {
 		const title = escaped(output === null ? pname : `${pname} (${output})`);
-		yield `${style.bold(title)}  ${counted(paths.length, "copy").replace("copys", "copies")}, one would save ${size(isSized(closure) ? saving : null)}`;
+		yield `${style.bold(title)}  ${counted(paths.length, "copy").replace("copys", "copies")}, one would save ${figure(closure, saving)}`;
 		for (const i of paths) {
 			const line = `  ${size(closure.narSize[i]!).padStart(10)}  ${escaped(baseName(closure.storeDir, closure.paths[i]!))}  `;
 			yield line + style.dim(chainText(closure, i, Math.max(20, style.width - line.length)));

@@ -3,7 +3,7 @@ import { categoryTotals } from "../closure/categories.ts";
 import { isSized } from "../closure/closure.ts";
 import { duplicates } from "../closure/duplicates.ts";
 import { pathRecords } from "../closure/path-record.ts";
-import { retainedFigures } from "../closure/retained-sizes.ts";
+import { retainedSizes } from "../closure/retained-sizes.ts";
 import { heading, largest } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import { duplicateRecord } from "./dups.ts";
@@ -52,12 +52,12 @@ export const command = buildCommand<Flags, [string?], Context>({
 	func: async function (flags, name) {
 		const subject = await open(this, flags, name, flags.all ?? false);
 		const { closure, contents } = subject;
-		const chosen = largest(closure, retainedFigures(closure), flags.count, flags.minimum);
+		const chosen = largest(closure, retainedSizes(closure), flags.count, flags.minimum);
 		const categories = categoryTotals(closure, contents);
 		if (!flags.json) {
 			writeLines(
 				this,
-				summary(subject, chosen, categories, styleFor(this, flags.color), flags.quiet ?? false),
+				summary(subject, chosen, categories, styleFor(this, flags.color), words(flags, name)),
 			);
 			return;
 		}
@@ -66,8 +66,26 @@ export const command = buildCommand<Flags, [string?], Context>({
 			...heading(closure),
 			top: pathRecords(closure, chosen, contents),
 			duplicates: duplicates(closure).map((each) => duplicateRecord(closure, each, contents)),
-			categories: categories.map((each) => ({ ...each, narSize: sized ? each.narSize : null })),
+			categories: categories.map(({ category, paths, weight }) => ({
+				category,
+				paths,
+				narSize: sized ? weight : null,
+			})),
 			problems: closure.problems,
 		});
 	},
 });
+
+/** How the same subject is named again; null where hints are not wanted or cannot be followed. */
+function words(
+	{ quiet, all, store, file, attr }: Flags,
+	name: string | undefined,
+): string[] | null {
+	if (quiet || all || name === "-") return null;
+	return [
+		...(store === undefined ? [] : ["--store", store]),
+		...(file === undefined ? [] : ["-f", file]),
+		...(attr === undefined ? [] : ["-A", attr]),
+		...(name === undefined ? [] : [name]),
+	];
+}

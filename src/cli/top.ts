@@ -1,11 +1,11 @@
 import { buildCommand } from "@stricli/core";
-import { type Closure, isSized, weights } from "../closure/closure.ts";
-import { closureFigures } from "../closure/closure-sizes.ts";
+import { type Closure, knownSizes, weights } from "../closure/closure.ts";
+import { closureSizes } from "../closure/closure-sizes.ts";
 import { WhittleError } from "../closure/error.ts";
 import { degree } from "../closure/graph.ts";
 import { pathRecords } from "../closure/path-record.ts";
 import { fromRoots } from "../closure/reach.ts";
-import { retainedFigures } from "../closure/retained-sizes.ts";
+import { retainedSizes } from "../closure/retained-sizes.ts";
 import { heading, largest } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
@@ -88,11 +88,11 @@ function figuresFor(closure: Closure, key: SortKey): Float64Array {
 	const each = (figure: (i: number) => number) => Float64Array.from(closure.paths.keys(), figure);
 	switch (key) {
 		case "retained":
-			return retainedFigures(closure);
+			return retainedSizes(closure);
 		case "closure":
-			return closureFigures(closure);
+			return closureSizes(closure);
 		case "nar":
-			return isSized(closure) ? weights(closure) : each(() => 1);
+			return weights(closure);
 		case "disk":
 			if (closure.diskSize === null) {
 				throw new WhittleError(
@@ -102,7 +102,7 @@ function figuresFor(closure: Closure, key: SortKey): Float64Array {
 					"add --disk to walk the files",
 				);
 			}
-			return weights(closure, "diskSize");
+			return knownSizes(closure.diskSize);
 		case "references":
 			return each((i) => degree(closure.references, i) + closure.selfReference[i]!);
 		case "referrers":

@@ -14,7 +14,7 @@ import { open } from "./open.ts";
 import { suggestion, targetsOf } from "./targets.ts";
 import { drawTree } from "./text/draw-tree.ts";
 import { escaped } from "./text/escape.ts";
-import { parseSize, size } from "./text/size.ts";
+import { figure, parseSize, size } from "./text/size.ts";
 import { writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
@@ -95,15 +95,16 @@ function* text(closure: Closure, trees: readonly TreeNode[], style: Style): Gene
 	const sized = isSized(closure);
 	const label = ({ path, repeated, children, hidden }: TreeNode): string[] => {
 		const name = escaped(nameAt(closure, path));
-		const figures = sized ? `${size(closure.narSize[path]!)} (${size(retained[path]!)})` : "";
+		const nar = sized ? `${size(closure.narSize[path]!)} ` : "";
+		const figures = `${nar}(${figure(closure, retained[path]!)})`;
 		if (repeated) return [style.dim(`${name} (*)`)];
-		const line = `${children.length > 0 ? style.bold(name) : name}  ${figures}`.trimEnd();
+		const line = `${children.length > 0 ? style.bold(name) : name}  ${figures}`;
 		return hidden > 0 ? [`${line}  ${style.dim(`+${hidden}`)}`] : [line];
 	};
 	for (const tree of trees) yield* drawTree(tree, label);
-	if (trees.length > 0 && sized) {
-		yield style.dim("NAR size (retained size); (*) expanded above; +N not shown");
-	}
+	if (trees.length === 0) return;
+	const legend = sized ? "NAR size (retained size)" : "(retained paths)";
+	yield style.dim(`${legend}; (*) expanded above; +N not shown`);
 }
 
 /**

@@ -16,7 +16,7 @@ import { open } from "./open.ts";
 import { suggestion, targetsOf } from "./targets.ts";
 import { chainText } from "./text/chain.ts";
 import { escaped } from "./text/escape.ts";
-import { counted, size } from "./text/size.ts";
+import { counted, figure } from "./text/size.ts";
 import { table } from "./text/table.ts";
 import { writeJson, writeLines } from "./write.ts";
 
@@ -94,9 +94,9 @@ function* text(
 	referrers: readonly Referrer[],
 	style: Style,
 ): Generator<string> {
-	const sized = isSized(closure);
-	const retains = sized ? `, retains ${size(retainedSizes(closure)[target]!)}` : "";
-	yield style.bold(`${escaped(baseName(closure.storeDir, closure.paths[target]!))}${retains}`);
+	const name = escaped(baseName(closure.storeDir, closure.paths[target]!));
+	const retained = figure(closure, retainedSizes(closure)[target]!);
+	yield style.bold(`${name}, retains ${retained}`);
 	if (referrers.length === 0) {
 		yield "Nothing refers to it: it is a root.";
 		return;
@@ -108,7 +108,7 @@ function* text(
 			{ title: "PULLED IN BY", align: "left" },
 		],
 		referrers.map(({ path, saving }) => [
-			sized ? size(saving) : "?",
+			figure(closure, saving),
 			escaped(baseName(closure.storeDir, closure.paths[path]!)),
 			chainText(closure, path, 200),
 		]),

@@ -7,7 +7,7 @@ import {
 	categoryAt,
 	categoryTotals,
 } from "./categories.ts";
-import { closures, draw, forAll } from "./testing.ts";
+import { closures, draw, forAll, weightOf } from "./testing.ts";
 
 const named = (name: string, contents: Contents | null = null) =>
 	categoryAt(draw(1, [], { names: [name] }), 0, contents);
@@ -165,16 +165,16 @@ test("every path is in one category: the totals add up, largest first", () => {
 	const contents: Contents = () => ["share"];
 	forAll(fc.tuple(closures, fc.constantFrom(null, contents)), ([closure, seen]) => {
 		const totals = categoryTotals(closure, seen);
-		for (const { category, paths, narSize } of totals) {
+		for (const { category, paths, weight } of totals) {
 			const members = [...closure.paths.keys()].filter(
 				(i) => categoryAt(closure, i, seen) === category,
 			);
 			expect(paths).toBe(members.length);
-			expect(narSize).toBe(members.reduce((bytes, i) => bytes + (closure.narSize[i] || 0), 0));
+			expect(weight).toBe(weightOf(closure, members));
 		}
 		expect(totals.reduce((all, { paths }) => all + paths, 0)).toBe(closure.paths.length);
 		expect(new Set(totals.map(({ category }) => category)).size).toBe(totals.length);
-		const sizes = totals.map(({ narSize }) => narSize);
+		const sizes = totals.map(({ weight }) => weight);
 		expect(sizes).toEqual(sizes.slice().sort((a, b) => b - a));
 	});
 });

@@ -96,7 +96,7 @@ const BY_NAME: readonly (readonly [Category, RegExp])[] = [
 	],
 	[
 		"desktop",
-		/^(gtk|qt|mesa|xorg|xserver|wayland|weston|gnome|kde|plasma|xfce|kwin|mutter|pipewire|wireplumber|pulseaudio|speech-dispatcher|speechd|gst-|gstreamer|at-spi|xdg-|hicolor|adwaita|breeze|sound-theme|shared-mime-info|desktop-file-utils|gsettings|dconf|gvfs|libinput|xkeyboard-config|xkb|alsa-(utils|ucm|topology)|vulkan|cairo|pango|gdk-pixbuf|librsvg|xterm|feh|jwm|i3|sway|graphics-drivers)/,
+		/^(gtk|qt|mesa|xorg|xserver|wayland|weston|gnome|kde|plasma|xfce|kwin|mutter|pipewire|wireplumber|pulseaudio|speech-dispatcher|speechd|gst-|gstreamer|at-spi|xdg-|hicolor|adwaita|breeze|sound-theme|shared-mime-info|desktop-file-utils|gsettings|dconf|gvfs|libinput|xkeyboard-config|xkb|alsa-(utils|ucm|topology)|vulkan|cairo|pango|gdk-pixbuf|librsvg|libreoffice|xterm|feh|jwm|i3|sway|graphics-drivers)/,
 	],
 	["library", /^lib/],
 	[
@@ -149,25 +149,25 @@ export function categoryAt(closure: Closure, i: number, contents: Contents | nul
 	return (contents && categoryByContents(closure.paths[i]!, contents)) ?? "other";
 }
 
-/** Paths and NAR bytes of one category. Each path is in exactly one. */
+/** Paths of one category, and what they weigh. Each path is in exactly one. */
 export interface CategoryTotal {
 	readonly category: Category;
 	readonly paths: number;
-	readonly narSize: number;
+	readonly weight: number;
 }
 
 /** Every category that occurs, by size. O(paths), plus what `contents` costs. */
 export function categoryTotals(closure: Closure, contents: Contents | null): CategoryTotal[] {
 	const byWeight = weights(closure);
-	const totals = new Map<Category, { paths: number; narSize: number }>();
+	const totals = new Map<Category, { paths: number; weight: number }>();
 	for (let i = 0; i < closure.paths.length; i++) {
 		const category = categoryAt(closure, i, contents);
-		const entry = totals.get(category) ?? { paths: 0, narSize: 0 };
+		const entry = totals.get(category) ?? { paths: 0, weight: 0 };
 		entry.paths++;
-		entry.narSize += byWeight[i]!;
+		entry.weight += byWeight[i]!;
 		totals.set(category, entry);
 	}
 	return [...totals]
 		.map(([category, entry]) => ({ category, ...entry }))
-		.sort((a, b) => b.narSize - a.narSize || b.paths - a.paths);
+		.sort((a, b) => b.weight - a.weight || b.paths - a.paths);
 }

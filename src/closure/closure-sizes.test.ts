@@ -2,41 +2,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Closure } from "./closure.ts";
 import { components, isSized, weights } from "./closure.ts";
-import {
-	closureFigures,
-	closureFiguresOf,
-	closurePaths,
-	closureSizes,
-	closureWeights,
-	reachableWeights,
-} from "./closure-sizes.ts";
-import { bytesOf, closures, draw, type Edge, forAll, plain, range, reach } from "./testing.ts";
+import { closureSizes, closureSizesOf, closureWeights, reachableWeights } from "./closure-sizes.ts";
+import { closures, draw, type Edge, forAll, plain, range, reach, weightOf } from "./testing.ts";
 
 function naive(closure: Closure): number[] {
 	const graph = plain(closure);
-	return graph.out.map((_, i) => bytesOf(closure, reach(graph, [i])));
+	return graph.out.map((_, i) => weightOf(closure, reach(graph, [i])));
 }
 
 test("the closure size of a path is the size of all it reaches, cycles or not", () => {
 	forAll(closures, (closure) => {
 		expect(Array.from(closureSizes(closure))).toEqual(naive(closure));
-	});
-});
-
-test("a path's closure has as many paths as it reaches", () => {
-	forAll(closures, (closure) => {
-		const graph = plain(closure);
-		expect(Array.from(closurePaths(closure))).toEqual(
-			graph.out.map((_, i) => reach(graph, [i]).size),
-		);
-	});
-});
-
-test("figures are bytes where any size is known, else paths", () => {
-	forAll(closures, (closure) => {
-		expect(closureFigures(closure)).toBe(
-			isSized(closure) ? closureSizes(closure) : closurePaths(closure),
-		);
 	});
 });
 
@@ -50,8 +26,8 @@ test("the figures of some paths are those of all, whether few are asked for or m
 	forAll(drawn, ({ edges, size, few, many }) => {
 		const closure = draw(200, edges, { sizes: new Array(200).fill(size) });
 		for (const paths of [few, many, few]) {
-			const expected = paths.map((path) => closureFigures({ ...closure })[path]);
-			expect(Array.from(closureFiguresOf(closure, paths))).toEqual(expected);
+			const expected = paths.map((path) => closureSizes({ ...closure })[path]);
+			expect(Array.from(closureSizesOf(closure, paths))).toEqual(expected);
 		}
 	});
 });

@@ -1,5 +1,5 @@
 import { bitTables, weigh } from "./bit-weights.ts";
-import { type Closure, components, isSized, weights } from "./closure.ts";
+import { type Closure, components, weights } from "./closure.ts";
 import type { Components } from "./components.ts";
 import { type Graph, graphOf } from "./graph.ts";
 import { perClosure } from "./memo.ts";
@@ -7,7 +7,8 @@ import { search } from "./reach.ts";
 import { sharedBase } from "./shared-base.ts";
 
 /**
- * Closure size of every path in NAR bytes: the size of all it reaches, itself included.
+ * Closure size of every path, in NAR bytes (in paths where no size is known): what it
+ * reaches, itself included.
  * These overlap, so their sum means nothing. Exact on any graph.
  *
  * Costs the sum of all closures' references where closures are small, as real ones are;
@@ -15,32 +16,21 @@ import { sharedBase } from "./shared-base.ts";
  */
 export const closureSizes = perClosure((closure) => closureWeights(closure, weights(closure)));
 
-/** How many paths each path reaches, itself included. */
-export const closurePaths = perClosure((closure) =>
-	closureWeights(closure, new Float64Array(closure.paths.length).fill(1)),
-);
-
-/** Closure size where sizes are known, else the number of paths. */
-export function closureFigures(closure: Closure): Float64Array {
-	return isSized(closure) ? closureSizes(closure) : closurePaths(closure);
-}
-
 /** From this share of the paths on, the sizes of all cost no more than those asked for. */
 const FEW = 1 / 64;
 
 /**
- * The same for a few paths: `figures[k]` belongs to `paths[k]`. Each costs a walk over its
+ * The same for a few paths: entry k belongs to `paths[k]`. Each costs a walk over its
  * own closure; when many are asked for, all are computed and remembered.
  */
-export function closureFiguresOf(closure: Closure, paths: ArrayLike<number>): Float64Array {
+export function closureSizesOf(closure: Closure, paths: ArrayLike<number>): Float64Array {
 	if (paths.length > closure.paths.length * FEW) {
-		const all = closureFigures(closure);
+		const all = closureSizes(closure);
 		return Float64Array.from(paths, (path) => all[path]!);
 	}
-	const byWeight = isSized(closure) ? weights(closure) : null;
+	const byWeight = weights(closure);
 	return Float64Array.from(paths, (path) => {
 		const { order } = search(closure.references, [path]);
-		if (byWeight === null) return order.length;
 		let size = 0;
 		for (const reached of order) size += byWeight[reached]!;
 		return size;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSized, nameAt, sum, total, weights } from "./closure.ts";
+import { isSized, knownSizes, nameAt, sum, total, weights } from "./closure.ts";
 import { closures, draw, edgesIn, forAll, plain } from "./testing.ts";
 
 test("the total holds every path, reference and byte once, and null for what is unknown", () => {
@@ -19,14 +19,19 @@ test("the total holds every path, reference and byte once, and null for what is 
 	});
 });
 
-test("unknown sizes weigh nothing and the column itself is left alone", () => {
+test("unknown sizes weigh nothing, or all paths 1 where none is known", () => {
 	forAll(closures, (closure) => {
 		for (const measure of ["narSize", "diskSize", "downloadSize"] as const) {
 			const before = closure[measure]?.slice() ?? null;
-			const expected = closure.paths.map((_, i) => closure[measure]?.[i] || 0);
-			expect(Array.from(weights(closure, measure))).toEqual(expected);
+			const known = closure.paths.map((_, i) => closure[measure]?.[i] || 0);
+			expect(Array.from(knownSizes(closure[measure] ?? new Float64Array(known.length)))).toEqual(
+				known,
+			);
 			expect(closure[measure]).toEqual(before);
 		}
+		const ones = closure.paths.map(() => 1);
+		const expected = isSized(closure) ? knownSizes(closure.narSize) : ones;
+		expect(Array.from(weights(closure))).toEqual(Array.from(expected));
 	});
 });
 

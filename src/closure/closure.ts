@@ -51,23 +51,22 @@ export interface Closure {
 	readonly problems: readonly Problem[];
 }
 
-/** A column of sizes that questions can be asked in. */
-export type Measure = "narSize" | "diskSize" | "downloadSize";
+/** Does the source know any NAR size? */
+export const isSized = perClosure((closure) => closure.narSize.some((size) => !Number.isNaN(size)));
 
-/** The column to add up: unknown sizes count 0 (they are listed in `problems`). */
-export function weights(closure: Closure, measure: Measure = "narSize"): Float64Array {
-	return measure === "narSize" ? narWeights(closure) : known(closure[measure], closure);
-}
+/**
+ * What each path weighs in every figure: its NAR bytes, 0 where they are unknown (it is
+ * listed in `problems`). Where no size is known at all each weighs 1, and figures are
+ * numbers of paths.
+ */
+export const weights = perClosure((closure) =>
+	isSized(closure) ? knownSizes(closure.narSize) : new Float64Array(closure.paths.length).fill(1),
+);
 
-const narWeights = perClosure((closure) => known(closure.narSize, closure));
-
-function known(column: Float64Array | null, closure: Closure): Float64Array {
-	if (column === null) return new Float64Array(closure.paths.length);
+/** A column of sizes with 0 for the unknown ones. */
+export function knownSizes(column: Float64Array): Float64Array {
 	return column.map((size) => (Number.isNaN(size) ? 0 : size));
 }
-
-/** Does the source know any NAR size? If not, figures are counted in paths instead. */
-export const isSized = perClosure((closure) => closure.narSize.some((size) => !Number.isNaN(size)));
 
 /** What stands at the top of every answer. Unknown figures are null. */
 export interface Total {
@@ -86,7 +85,7 @@ export function total(closure: Closure): Total {
 		references: closure.references.targets.length + sum(closure.selfReference),
 		narSize: isSized(closure) ? sum(weights(closure)) : null,
 		diskSize: closure.totalDiskSize,
-		downloadSize: closure.downloadSize === null ? null : sum(weights(closure, "downloadSize")),
+		downloadSize: closure.downloadSize === null ? null : sum(knownSizes(closure.downloadSize)),
 	};
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { duplicates } from "./duplicates.ts";
 import { parseName } from "./package-name.ts";
 import { nameOf } from "./store-path.ts";
-import { bytesOf, closures, draw, forAll, plain, reach } from "./testing.ts";
+import { closures, draw, forAll, plain, reach, weightOf } from "./testing.ts";
 
 test("every package and output held more than once is listed, and nothing else", () => {
 	forAll(closures, (closure) => {
@@ -25,12 +25,12 @@ test("every package and output held more than once is listed, and nothing else",
 test("the saving is the total minus the total without all copies but the largest", () => {
 	forAll(closures, (closure) => {
 		const graph = plain(closure);
-		const all = bytesOf(closure, closure.paths.keys());
+		const all = weightOf(closure, closure.paths.keys());
 		const found = duplicates(closure);
 		for (const { paths, saving } of found) {
-			const sizes = paths.map((path) => bytesOf(closure, [path]));
+			const sizes = paths.map((path) => weightOf(closure, [path]));
 			expect(sizes).toEqual(sizes.slice().sort((a, b) => b - a));
-			expect(saving).toBe(all - bytesOf(closure, reach(graph, graph.roots, paths.slice(1))));
+			expect(saving).toBe(all - weightOf(closure, reach(graph, graph.roots, paths.slice(1))));
 		}
 		const savings = found.map(({ saving }) => saving);
 		expect(savings).toEqual(savings.slice().sort((a, b) => b - a));

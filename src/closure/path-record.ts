@@ -1,6 +1,6 @@
 import { type Category, type Contents, categoryAt } from "./categories.ts";
 import { type Closure, isSized } from "./closure.ts";
-import { closureFiguresOf } from "./closure-sizes.ts";
+import { closureSizesOf } from "./closure-sizes.ts";
 import { dominators } from "./dominators.ts";
 import { degree } from "./graph.ts";
 import { packageAt } from "./names.ts";
@@ -37,7 +37,7 @@ export function* pathRecords(
 	contents: Contents | null,
 ): Generator<PathRecord> {
 	const sized = isSized(closure);
-	const closureFigures = sized ? closureFiguresOf(closure, paths) : null;
+	const figures = sized ? closureSizesOf(closure, paths) : null;
 	const retained = retainedSizes(closure);
 	const { parent } = dominators(closure);
 	for (let k = 0; k < paths.length; k++) {
@@ -51,7 +51,7 @@ export function* pathRecords(
 			narSize: known(closure.narSize, i),
 			diskSize: known(closure.diskSize, i),
 			downloadSize: known(closure.downloadSize, i),
-			closureSize: closureFigures?.[k] ?? null,
+			closureSize: figures?.[k] ?? null,
 			retainedSize: sized ? retained[i]! : null,
 			dominator: closure.paths[parent[i]!] ?? null,
 			references: degree(closure.references, i) + self,

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { row } from "./graph.ts";
 import { referrersOf } from "./referrers.ts";
-import { bytesOf, closures, draw, forAll, plain, reach } from "./testing.ts";
+import { closures, draw, forAll, plain, reach, weightOf } from "./testing.ts";
 
 test("the saving of a referrer is what goes when that one reference is cut", () => {
 	forAll(closures, (closure) => {
 		const graph = plain(closure);
-		const all = bytesOf(closure, closure.paths.keys());
+		const all = weightOf(closure, closure.paths.keys());
 		for (const i of closure.paths.keys()) {
 			for (const { path, saving } of referrersOf(closure, i)) {
 				const left = reach(graph, graph.roots, [], [path, i]);
-				expect(saving).toBe(all - bytesOf(closure, left));
+				expect(saving).toBe(all - weightOf(closure, left));
 			}
 		}
 	});

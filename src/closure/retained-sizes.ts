@@ -1,5 +1,4 @@
-import type { Closure } from "./closure.ts";
-import { isSized, type Measure, weights } from "./closure.ts";
+import { type Closure, weights } from "./closure.ts";
 import { dominators } from "./dominators.ts";
 import { perClosure } from "./memo.ts";
 
@@ -18,21 +17,5 @@ export function retainedWeights(closure: Closure, byWeight: Float64Array): Float
 	return retained;
 }
 
-/** Retained size of every path in bytes of `measure`. */
-export function retainedSizes(closure: Closure, measure: Measure = "narSize"): Float64Array {
-	return measure === "narSize"
-		? retainedNarSizes(closure)
-		: retainedWeights(closure, weights(closure, measure));
-}
-
-const retainedNarSizes = perClosure((closure) => retainedWeights(closure, weights(closure)));
-
-/** How many paths each path retains, itself included. */
-export const retainedPaths = perClosure((closure) =>
-	retainedWeights(closure, new Float64Array(closure.paths.length).fill(1)),
-);
-
-/** Retained size where sizes are known, else the number of paths. */
-export function retainedFigures(closure: Closure): Float64Array {
-	return isSized(closure) ? retainedSizes(closure) : retainedPaths(closure);
-}
+/** Retained size of every path, in NAR bytes (in paths where no size is known). */
+export const retainedSizes = perClosure((closure) => retainedWeights(closure, weights(closure)));

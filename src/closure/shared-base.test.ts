@@ -4,7 +4,7 @@ import { components, weights } from "./closure.ts";
 import { closureSizes } from "./closure-sizes.ts";
 import { row } from "./graph.ts";
 import { sharedBase } from "./shared-base.ts";
-import { bytesOf, draw, type Edge, plain, range, reach } from "./testing.ts";
+import { draw, type Edge, plain, range, reach, weightOf } from "./testing.ts";
 
 /**
  * Systems large enough that the base is only a part: a middle that refers far into a base,
@@ -34,7 +34,7 @@ test("closure sizes are exact where only part of what is reached is shared", () 
 		fc.property(systems, (closure) => {
 			const graph = plain(closure);
 			expect(Array.from(closureSizes(closure))).toEqual(
-				graph.out.map((_, i) => bytesOf(closure, reach(graph, [i]))),
+				graph.out.map((_, i) => weightOf(closure, reach(graph, [i]))),
 			);
 		}),
 		{ numRuns: 60, endOnFailure: true },
@@ -52,7 +52,7 @@ test("the base is closed under references, and weighed for each path that reache
 			for (const [node, targets] of graph.out.entries()) {
 				if (inBase(node)) expect(targets.every(inBase)).toBe(true);
 				expect(Array.from(row(rest, node))).toEqual(targets.filter((t) => !inBase(t)));
-				expect(weight[node]).toBe(bytesOf(closure, [...reach(graph, [node])].filter(inBase)));
+				expect(weight[node]).toBe(weightOf(closure, [...reach(graph, [node])].filter(inBase)));
 			}
 		}),
 		{ numRuns: 60, endOnFailure: true },

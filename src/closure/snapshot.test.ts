@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assemble, type Parts } from "./assemble.ts";
 import { ByteWriter } from "./bytes.ts";
-import { CATEGORIES } from "./categories.ts";
 import type { Closure } from "./closure.ts";
 import { closureSizes } from "./closure-sizes.ts";
 import { WhittleError } from "./error.ts";
@@ -260,9 +259,4 @@ test("the same path twice is refused", () => {
 test("a newer format says so", () => {
 	const bytes = withHeader(small, (header) => ({ ...header, format: 2 }));
 	expect(() => decodeSnapshot(bytes)).toThrow(/has format 2, this whittle reads format 1/);
-});
-
-test("a category that there is not is refused", () => {
-	const closure = { ...draw(1, []), category: Uint8Array.of(CATEGORIES.length) };
-	expect(() => decodeSnapshot(encodeSnapshot(closure))).toThrow(WhittleError);
 });

@@ -1,6 +1,5 @@
 import { assemble, type Parts } from "./assemble.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { CATEGORIES } from "./categories.ts";
 import { type Closure, PROBLEM_CODES, type Problem } from "./closure.ts";
 import { WhittleError } from "./error.ts";
 import { row } from "./graph.ts";
@@ -156,10 +155,7 @@ export function decodeSnapshot(bytes: Uint8Array): Closure {
 		});
 	};
 	const category = columns.get("category");
-	if (
-		category !== undefined &&
-		(category.length !== count || category.some((c) => c >= CATEGORIES.length))
-	) {
+	if (category !== undefined && category.length !== count) {
 		throw damaged("its categories do not fit its paths");
 	}
 	const parts: Parts = {

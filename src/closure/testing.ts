@@ -248,11 +248,12 @@ export function reach(
 	return reached;
 }
 
-/** NAR bytes of some paths; unknown sizes count 0. */
-export function bytesOf(closure: Closure, nodes: Iterable<number>): number {
-	let bytes = 0;
-	for (const node of nodes) bytes += closure.narSize[node]! || 0;
-	return bytes;
+/** What some paths weigh: NAR bytes, unknown ones 0; or their number where no size is known. */
+export function weightOf(closure: Closure, nodes: Iterable<number>): number {
+	const unsized = closure.narSize.every(Number.isNaN);
+	let weight = 0;
+	for (const node of nodes) weight += unsized ? 1 : closure.narSize[node]! || 0;
+	return weight;
 }
 
 /** The closure as a value that does not depend on how its paths are numbered. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { retainedSizes } from "./retained-sizes.ts";
-import { and, bytesOf, closures, draw, forAll, pathsIn, plain, range, reach } from "./testing.ts";
+import { and, closures, draw, forAll, pathsIn, plain, range, reach, weightOf } from "./testing.ts";
 import { lostWithout, savingWithout } from "./without-paths.ts";
 
 const questions = and(closures, (closure) =>
@@ -15,7 +15,7 @@ test("what is lost is what the roots no longer reach, however often it was asked
 			const left = reach(graph, graph.roots, dropped);
 			const lost = [...closure.paths.keys()].filter((i) => !left.has(i));
 			expect(Array.from(lostWithout(closure, dropped))).toEqual(lost);
-			expect(savingWithout(closure, dropped)).toBe(bytesOf(closure, lost));
+			expect(savingWithout(closure, dropped)).toBe(weightOf(closure, lost));
 		}
 	});
 });

@@ -25,3 +25,8 @@ function visible(character: string): string {
 function hex(code: number, digits: number): string {
 	return code.toString(16).padStart(digits, "0");
 }
+
+/** A word as a person can type it again: quoted where a shell would read more into it. */
+export function shellWord(text: string): string {
+	return /^[\w@%+=:,./#-]+$/.test(text) ? text : `'${escaped(text).replaceAll("'", "'\\''")}'`;
+}

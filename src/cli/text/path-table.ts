@@ -1,6 +1,6 @@
 import { type Closure, isSized, nameAt } from "../../closure/closure.ts";
-import { closureFiguresOf } from "../../closure/closure-sizes.ts";
-import { retainedFigures } from "../../closure/retained-sizes.ts";
+import { closureSizesOf } from "../../closure/closure-sizes.ts";
+import { retainedSizes } from "../../closure/retained-sizes.ts";
 import type { Style } from "../context.ts";
 import { chainText } from "./chain.ts";
 import { escaped } from "./escape.ts";
@@ -20,7 +20,7 @@ export function* pathTable(
 	style: Style,
 ): Generator<string> {
 	const sized = isSized(closure);
-	const figure = (value: number) => (sized ? size(value) : count(value));
+	const figure = sized ? size : count;
 	const withDisk = closure.diskSize !== null;
 	const indices = [...chosen];
 	const columns: Column[] = [
@@ -31,8 +31,8 @@ export function* pathTable(
 		{ title: "PATH", align: "left" },
 		{ title: "PULLED IN BY", align: "left" },
 	];
-	const retained = retainedFigures(closure);
-	const reaching = closureFiguresOf(closure, indices);
+	const retained = retainedSizes(closure);
+	const reaching = closureSizesOf(closure, indices);
 	const rows = indices.map((i, k) => [
 		figure(retained[i]!),
 		...(sized ? [size(closure.narSize[i]!)] : []),

@@ -1,3 +1,4 @@
+import { type Closure, isSized } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
@@ -49,4 +50,9 @@ export function parseSize(text: string): number {
 		throw new WhittleError("bad-size", "not a size", text, "write 500MB, 1.5GiB or 4096");
 	}
 	return Math.round(Number(digits) * factor);
+}
+
+/** A figure of a closure: bytes, or paths where no size is known. */
+export function figure(closure: Closure, value: number): string {
+	return isSized(closure) ? size(value) : counted(value, "path");
 }

@@ -1,25 +1,29 @@
 import type { CategoryTotal } from "../../closure/categories.ts";
-import { type Closure, isSized, nameAt, sum, total } from "../../closure/closure.ts";
+import { type Closure, isSized, nameAt, sum, total, weights } from "../../closure/closure.ts";
 import { duplicates } from "../../closure/duplicates.ts";
 import { packageAt } from "../../closure/names.ts";
-import { nameOf } from "../../closure/store-path.ts";
+import { matches } from "../../closure/pattern.ts";
+import { baseName, isLegal, nameOf } from "../../closure/store-path.ts";
 import type { Subject } from "../../nix/subject.ts";
 import type { Style } from "../context.ts";
-import { escaped } from "./escape.ts";
-import { pathTable, shortName } from "./path-table.ts";
-import { count, counted, size } from "./size.ts";
+import { escaped, shellWord } from "./escape.ts";
+import { pathTable } from "./path-table.ts";
+import { count, counted, figure, size } from "./size.ts";
 import { clip, table } from "./table.ts";
 
 const DUPLICATES = 5;
 const BAR = 24;
 
-/** The page a person reads in ten seconds. */
+/**
+ * The page a person reads in ten seconds. `words` name the subject on the command line, for
+ * hints what to ask next; null for no hints.
+ */
 export function* summary(
 	{ closure, label }: Subject,
 	largest: ArrayLike<number>,
 	categories: readonly CategoryTotal[],
 	style: Style,
-	quiet: boolean,
+	words: readonly string[] | null,
 ): Generator<string> {
 	yield style.bold(clip(title(closure, label), style.width));
 	yield figures(closure);
@@ -34,7 +38,7 @@ export function* summary(
 	yield* duplicateLines(closure, style);
 	yield "";
 	yield* categoryLines(closure, categories, style);
-	if (!quiet) yield* hints(closure, largest, style);
+	if (words !== null) yield* hints(closure, largest, words, style);
 }
 
 /** Without the one root, whose figures are the totals above. */
@@ -74,7 +78,7 @@ function* problems(closure: Closure, style: Style): Generator<string> {
 
 function* duplicateLines(closure: Closure, style: Style): Generator<string> {
 	const all = duplicates(closure).filter(({ saving }) => saving > 0);
-	if (all.length === 0 || !isSized(closure)) return;
+	if (all.length === 0) return;
 	yield "";
 	yield style.bold(`${counted(all.length, "package")} more than once`);
 	const { lines } = table(
@@ -87,7 +91,7 @@ function* duplicateLines(closure: Closure, style: Style): Generator<string> {
 			.slice(0, DUPLICATES)
 			.map(({ pname, output, paths, saving }) => [
 				`  ${escaped(output === null ? pname : `${pname} (${output})`)}`,
-				`one copy would save ${size(saving)}`,
+				`one copy would save ${figure(closure, saving)}`,
 				paths.map((i) => escaped(packageAt(closure, i).version ?? nameAt(closure, i))).join(", "),
 			]),
 		style.width,
@@ -102,7 +106,7 @@ function* categoryLines(
 ): Generator<string> {
 	yield style.bold("What it is");
 	const sized = isSized(closure);
-	const whole = sized ? sum(closure.narSize.filter((n) => !Number.isNaN(n))) : closure.paths.length;
+	const whole = sum(weights(closure));
 	const { lines } = table(
 		[
 			{ title: "", align: "left" },
@@ -110,14 +114,14 @@ function* categoryLines(
 			{ title: "", align: "right" },
 			{ title: "", align: "left" },
 		],
-		categories.map(({ category, narSize, paths }) => {
-			const share = whole === 0 ? 0 : (sized ? narSize : paths) / whole;
+		categories.map(({ category, weight, paths }) => {
+			const share = whole === 0 ? 0 : weight / whole;
 			const percent = Math.round(share * 100);
 			return [
 				`  ${category}`,
-				sized ? size(narSize) : "",
+				sized ? size(weight) : "",
 				`${count(paths)} ${paths === 1 ? "path " : "paths"}`,
-				`${`${percent || "<1"} %`.padStart(5)} ${"█".repeat(Math.round(share * BAR))}`,
+				`${`${percent || (share > 0 ? "<1" : 0)} %`.padStart(5)} ${"█".repeat(Math.round(share * BAR))}`,
 			];
 		}),
 		style.width,
@@ -125,13 +129,38 @@ function* categoryLines(
 	yield* lines;
 }
 
-function* hints(closure: Closure, largest: ArrayLike<number>, style: Style): Generator<string> {
-	const target = Array.from(largest).find((i) => !closure.roots.includes(i));
+function* hints(
+	closure: Closure,
+	largest: ArrayLike<number>,
+	words: readonly string[],
+	style: Style,
+): Generator<string> {
+	const target = Array.from(largest).find(
+		(i) => !closure.roots.includes(i) && isLegal(closure.storeDir, closure.paths[i]!),
+	);
 	if (target === undefined) return;
-	const name = shortName(closure, target, style);
+	const name = nameAt(closure, target);
+	const word = matches(closure, name).length === 1 ? name : nameWithHash(closure, target);
+	const subject = words.map((word) => `${shellWord(word)} `).join("");
+	const asks = [
+		[`why ${subject}${word}`, "the chain that brings it in"],
+		[`who ${subject}${word}`, "what each reference to it is worth"],
+		[`tree ${subject}--depth 2`, "the references, the heaviest first"],
+		[`top ${subject}-n 50`, "more of the table above"],
+	];
 	yield "";
 	yield style.bold("Ask next");
-	yield `  whittle why ${name}     the chain that brings it in`;
-	yield `  whittle who ${name}     who refers to it, and what each reference is worth`;
-	yield "  whittle top -n 50, whittle tree --depth 2, whittle dups";
+	const { lines } = table(
+		[
+			{ title: "", align: "left" },
+			{ title: "", align: "left" },
+		],
+		asks.map(([command, answer]) => [`  whittle ${command}`, answer!]),
+		style.width,
+	);
+	yield* lines;
+}
+
+function nameWithHash(closure: Closure, i: number): string {
+	return baseName(closure.storeDir, closure.paths[i]!);
 }
