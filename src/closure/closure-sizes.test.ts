@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Closure } from "./closure.ts";
-import { components, isSized, weights } from "./closure.ts";
+import { components, weights } from "./closure.ts";
 import { closureSizes, closureSizesOf, closureWeights, reachableWeights } from "./closure-sizes.ts";
 import { closures, draw, type Edge, forAll, plain, range, reach, weightOf } from "./testing.ts";
 
