@@ -1,0 +1,2 @@
+# Debian's alternatives give it this name.
+ln -sfn gawk "$out/bin/awk"

@@ -1,0 +1,5 @@
+// What tests use of the test system.
+export { attributes, buildSystem } from "./build.mjs";
+export { cacheFolder } from "./cache.mjs";
+export { inStore, spawnInStore, storeEnvironment } from "./namespace.mjs";
+export { missingTools, requiredTools } from "./tools.mjs";

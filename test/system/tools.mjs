@@ -1,0 +1,65 @@
+// The programs of the host that building the test system needs, each with the
+// Debian package that holds it, and a way to have them.
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** @type {{program: string, package: string}[]} */
+export const requiredTools = [
+	{ program: "nix-build", package: "nix-bin" },
+	{ program: "patchelf", package: "patchelf" },
+	{ program: "dpkg-deb", package: "dpkg" },
+	{ program: "apt-get", package: "apt" },
+	{ program: "unshare", package: "util-linux" },
+	{ program: "mount", package: "mount" },
+	{ program: "cpio", package: "cpio" },
+	{ program: "gzip", package: "gzip" },
+	{ program: "xz", package: "xz-utils" },
+];
+
+/** Is there an executable of that name on PATH (or in the sbin folders)? */
+function onPath(program) {
+	const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+	return folders.some((folder) => {
+		try {
+			accessSync(join(folder, program), constants.X_OK);
+			return folder !== "";
+		} catch {
+			return false;
+		}
+	});
+}
+
+/** Packages of required programs that the machine lacks. */
+export function missingTools() {
+	return requiredTools.filter((tool) => !onPath(tool.program));
+}
+
+/** Installs what is missing when root; otherwise throws one line that names it. */
+export function ensureTools(log) {
+	const missing = [...new Set(missingTools().map((tool) => tool.package))];
+	if (missing.length === 0) return;
+	if (process.getuid?.() !== 0) {
+		throw new Error(
+			`missing on this machine: apt-get install --no-install-recommends ${missing.join(" ")}`,
+		);
+	}
+	log(`installing ${missing.join(" ")}`);
+	const install = () =>
+		spawnSync("apt-get", ["install", "-y", "--no-install-recommends", ...missing], {
+			env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+			encoding: "utf8",
+		});
+	let result = install();
+	if (result.status !== 0) {
+		// The machine's package lists may be absent or stale.
+		spawnSync("apt-get", ["update"], { stdio: "ignore" });
+		result = install();
+	}
+	const still = missingTools();
+	if (still.length > 0) {
+		throw new Error(
+			`could not install ${still.map((t) => t.package).join(" ")}:\n${result.stderr.trim()}`,
+		);
+	}
+}
