@@ -14,8 +14,8 @@ export interface Shape {
 	/** References a path, on average. */
 	readonly degree: number;
 	/**
-	 * Of these, how many go to a path outside the base, on average. Below 1, so that chains
-	 * end; the closer to 1, the longer they are and the larger an average closure.
+	 * How many of these go to a path outside the base, on average: the more, the longer the
+	 * chains and the larger an average closure.
 	 */
 	readonly chaining: number;
 	readonly seed: number;

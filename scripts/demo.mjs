@@ -13,7 +13,7 @@ for (const args of [
 	["top", system, "-n", "5", "--sort", "closure"],
 ]) {
 	console.log(`\n$ whittle ${args.join(" ")}`);
-	const { status } = spawnSync(process.execPath, ["dist/whittle.js", ...args], {
+	const { status } = spawnSync(process.execPath, ["dist/whittle.cjs", ...args], {
 		cwd: root,
 		stdio: "inherit",
 	});

@@ -23,7 +23,7 @@ for (const [file, path] of [
 		"-o",
 		`examples/${file}`,
 	];
-	const { status } = spawnSync(process.execPath, ["dist/whittle.js", ...args], {
+	const { status } = spawnSync(process.execPath, ["dist/whittle.cjs", ...args], {
 		cwd: root,
 		stdio: "inherit",
 	});

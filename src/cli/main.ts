@@ -21,7 +21,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	export: () => import("./export.ts"),
 };
 
-process.exitCode = await main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((code) => {
+	process.exitCode = code;
+});
 
 async function main(args: readonly string[]): Promise<number> {
 	endQuietlyWhenNobodyReads();

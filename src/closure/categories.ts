@@ -105,6 +105,9 @@ const BY_NAME: readonly (readonly [Category, RegExp])[] = [
 	],
 ];
 
+/** Does any of them fit? One look instead of one each, for most names fit none. */
+const ANY_NAME = new RegExp(BY_NAME.map(([, pattern]) => `(?:${pattern.source})`).join("|"));
+
 /** Files at the top of a tree that only a source tree has. */
 const SOURCE_MARKS =
 	/^(flake\.nix|default\.nix|configure(\.ac)?|CMakeLists\.txt|Cargo\.toml|package\.json|pyproject\.toml|go\.mod|\.git(ignore)?)$/;
@@ -112,6 +115,7 @@ const SOURCE_MARKS =
 /** By name alone; null where the name tells nothing. */
 function categoryByName(name: string, { output }: PackageName): Category | null {
 	if (output !== null && Object.hasOwn(BY_OUTPUT, output)) return BY_OUTPUT[output]!;
+	if (!ANY_NAME.test(name)) return null;
 	return BY_NAME.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
 }
 
@@ -119,6 +123,7 @@ function categoryByName(name: string, { output }: PackageName): Category | null 
 function categoryByContents(path: string, contents: Contents): Category | null {
 	const top = contents(path, "");
 	if (top === null) return "glue"; // a single file: a script, a unit, a configuration
+	if (top.length === 0) return null;
 	const has = (entry: string) => top.includes(entry);
 	if (top.some((entry) => SOURCE_MARKS.test(entry))) return "source";
 	const below = (entry: string) => (has(entry) ? (contents(path, entry) ?? []) : []);

@@ -1,5 +1,5 @@
 import { type Components, componentsOf } from "./components.ts";
-import { type Graph, row } from "./graph.ts";
+import type { Graph } from "./graph.ts";
 import { perClosure } from "./memo.ts";
 import { baseName, nameOf } from "./store-path.ts";
 
@@ -107,24 +107,22 @@ export function defaultRoots(
 	storeDir: string,
 	paths: readonly string[],
 	{ of, count }: Components,
-	referrers: Graph,
+	{ offsets, targets }: Graph,
 ): Uint32Array {
-	const NONE = 0xffffffff;
-	const root = new Uint32Array(count).fill(NONE);
+	const root = new Int32Array(count).fill(-1);
 	const held = new Uint8Array(count);
 	for (let i = 0; i < paths.length; i++) {
 		const component = of[i]!;
-		if (held[component] === 1) continue;
-		if (row(referrers, i).some((referrer) => of[referrer] !== component)) {
-			held[component] = 1;
-			continue;
+		for (let k = offsets[i]!; k < offsets[i + 1]! && held[component] === 0; k++) {
+			if (of[targets[k]!] !== component) held[component] = 1;
 		}
+		if (held[component] === 1) continue;
 		const best = root[component]!;
-		if (best === NONE || baseName(storeDir, paths[i]!) < baseName(storeDir, paths[best]!)) {
+		if (best < 0 || baseName(storeDir, paths[i]!) < baseName(storeDir, paths[best]!)) {
 			root[component] = i;
 		}
 	}
-	return root.filter((_, component) => held[component] === 0).sort();
+	return Uint32Array.from(root.filter((_, component) => held[component] === 0)).sort();
 }
 
 /** The name part of path `i`: `python3-3.13.7`. */

@@ -9,18 +9,23 @@ export interface PackageName {
  * Output names of nixpkgs that Nix appends to a name. `out` is never appended. Nix itself
  * calls the step ambiguous: a package may really be called `foo-bin`.
  */
-const SUFFIX =
-	/^(.+)-(bin|lib|lib32|lib64|libs|dev|devdoc|devman|doc|docs|man|info|html|data|dist|static|debug|modules|terminfo|locale|scripts|tests|examples|py|python|getent|mount|login|swap|libgcc)$/s;
+const OUTPUTS = new Set(
+	(
+		"bin lib lib32 lib64 libs dev devdoc devman doc docs man info html data dist static debug " +
+		"modules terminfo locale scripts tests examples py python getent mount login swap libgcc"
+	).split(" "),
+);
 
 /**
- * Splits `glibc-2.36-bin` into glibc, 2.36 and bin, as Nix's `diff-closures` does: first a
- * known output name is taken off, then the version starts behind the first `-` that no
- * letter follows (Nix's `DrvName`).
+ * Splits `glibc-2.36-bin` into glibc, 2.36 and bin, much as Nix's `diff-closures` does: first
+ * a known output name is taken off (Nix takes any word), then the version starts behind the
+ * first `-` that no letter follows (Nix's `DrvName`).
  */
 export function parseName(name: string): PackageName {
-	const suffixed = SUFFIX.exec(name);
-	const stem = suffixed === null ? name : suffixed[1]!;
-	const output = suffixed === null ? null : suffixed[2]!;
+	const last = name.lastIndexOf("-");
+	const suffix = name.slice(last + 1);
+	const output = last > 0 && OUTPUTS.has(suffix) ? suffix : null;
+	const stem = output === null ? name : name.slice(0, last);
 	const split = stem.search(/-[^A-Za-z]/);
 	if (split < 0) return { pname: stem, version: null, output };
 	return { pname: stem.slice(0, split), version: stem.slice(split + 1), output };

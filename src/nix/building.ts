@@ -21,11 +21,10 @@ export async function buildInstallable(
 	installable: string,
 	store: string | undefined,
 ): Promise<string> {
-	const { z } = await import("zod");
-	const Built = z.array(z.object({ outputs: z.record(z.string(), z.string()) }));
+	const { BuildOutput } = await import("./build-output.ts");
 	const place = store === undefined ? [] : ["--store", store];
 	const output = await runNix("nix", ["build", ...place, "--no-link", "--json", "--", installable]);
-	const built = Built.parse(JSON.parse(output.toString("utf8")));
+	const built = BuildOutput.parse(JSON.parse(output.toString("utf8")));
 	return onlyPath(
 		built.flatMap(({ outputs }) => Object.values(outputs)),
 		installable,

@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import measure from "fast-string-truncated-width";
 
 /** A column: its heading, and on which side its cells are filled up. */
 export interface Column {
@@ -35,18 +35,11 @@ export function table(
 
 /** Columns a text takes on a terminal. */
 export function textWidth(text: string): number {
-	return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+	return measure(text).width;
 }
 
 /** `text` cut at its end to `room` columns, with an ellipsis where something went. */
 export function clip(text: string, room: number): string {
-	if (textWidth(text) <= room) return text;
-	let kept = "";
-	let used = 1;
-	for (const character of text) {
-		used += textWidth(character);
-		if (used > room) break;
-		kept += character;
-	}
-	return `${kept}…`;
+	const { truncated, index } = measure(text, { limit: room, ellipsis: "…", ellipsisWidth: 1 });
+	return truncated ? `${text.slice(0, index)}…` : text;
 }

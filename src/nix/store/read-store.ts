@@ -4,7 +4,13 @@ import type { Closure, Problem } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
 import { storePathFrom } from "../../closure/store-path.ts";
 import { withDatabase } from "./database.ts";
-import { NumberIndex, RowReader } from "./packed-rows.ts";
+import {
+	indexOfIds,
+	linesAtMost,
+	type NodeRows,
+	readEdgeRows,
+	readNodeRows,
+} from "./packed-rows.ts";
 
 /** Rows a page: large enough to be fast, small enough to keep a page in a few megabytes. */
 const PAGE = 1 << 16;
@@ -75,24 +81,17 @@ function readRows(
 		`select cast(group_concat(referrer || ' ' || reference, char(10)) as blob) as text
 		from ${scope.edges} where referrer > ? and referrer <= ?`,
 	);
-	const ids: number[] = [];
-	const paths: string[] = [];
-	const sizes: number[] = [];
+	const rows: NodeRows = { ids: [], sizes: [], paths: [] };
 	const edgeTexts: Uint8Array[] = [];
 	for (let last = 0; ; ) {
 		const page = nodePage.get(last) as { text: Uint8Array | null; last: number | null };
 		if (page.text === null || page.last === null) break;
-		const rows = new RowReader(page.text, file);
-		while (rows.more()) {
-			ids.push(rows.number(" "));
-			const size = rows.optionalNumber(" ");
-			sizes.push(size === null || size === 0 ? Number.NaN : size);
-			paths.push(checked(rows.rest(), storeDir));
-		}
+		readNodeRows(page.text, rows, file);
 		const edges = edgePage.get(last, page.last) as { text: Uint8Array | null };
 		if (edges.text !== null) edgeTexts.push(edges.text);
 		last = page.last;
 	}
+	const { ids, sizes, paths } = rows;
 	if (paths.length === 0) {
 		throw new WhittleError(
 			"empty-store",
@@ -101,19 +100,14 @@ function readRows(
 			"name another with --store",
 		);
 	}
+	for (const path of paths) checkPath(path, storeDir);
 
-	const index = new NumberIndex(ids);
-	const capacity = edgeTexts.reduce((edges, text) => edges + Math.ceil(text.length / 4), 0);
+	const indexOf = indexOfIds(ids);
+	const capacity = edgeTexts.reduce((most, text) => most + linesAtMost(text), 0);
 	const from = new Uint32Array(capacity);
 	const to = new Uint32Array(capacity);
 	let count = 0;
-	for (const text of edgeTexts) {
-		const rows = new RowReader(text, file);
-		while (rows.more()) {
-			from[count] = index.of(rows.number(" "), file);
-			to[count++] = index.of(rows.number("\n"), file);
-		}
-	}
+	for (const text of edgeTexts) count = readEdgeRows(text, indexOf, from, to, count, file);
 	const closure = assemble({
 		storeDir,
 		paths,
@@ -126,10 +120,9 @@ function readRows(
 }
 
 /** Whether hash and name are legal `assemble` tells; here only that they are there. */
-function checked(path: string, storeDir: string): string {
-	return path.startsWith(storeDir) && path[storeDir.length + 33] === "-"
-		? path
-		: storePathFrom(storeDir, path); // throws, and says why
+function checkPath(path: string, storeDir: string): void {
+	const sound = path.startsWith(storeDir) && path[storeDir.length + 33] === "-";
+	if (!sound) storePathFrom(storeDir, path); // throws, and says why
 }
 
 function missingSizes(paths: readonly string[], sizes: readonly number[]): Problem[] {
