@@ -73,7 +73,7 @@ export function* whyTree(
 	function place({ reference, evidence: { file, kind, excerpt } }: EdgeEvidence): string {
 		const hash = hashOf(closure.storeDir, closure.paths[reference]!);
 		const shown = printable(excerpt).split(hash).join(style.yellow(hash));
-		const at = escaped(file);
+		const at = file === "" ? "/" : escaped(file); // as Nix calls a path that is a file
 		return kind === "link" ? `${at} -> ${shown}` : `${at}: …${shown}…`;
 	}
 }

@@ -44,7 +44,7 @@ rec {
   # A tree without references that others point at, as flakes leave it.
   source = run "source" { deb = deb plan.special.source.deb; } ''
     dpkg-deb --extract "$deb" tree
-    mv tree/usr/share/gocode/src/golang.org/x/* "$out"
+    mv tree/usr/share/gocode/src/*/x/* "$out"
   '';
 
   linuxDeb = deb plan.special.linux.deb;

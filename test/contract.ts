@@ -1,0 +1,143 @@
+import { z } from "zod";
+
+/*
+ * The JSON that other programs rely on, one schema a command. Keys may be added, so objects
+ * are open; none may go, and what is unknown is null, never left out.
+ */
+
+const bytes = z.int().nonnegative();
+const unknownBytes = bytes.nullable();
+const storePath = z.string().startsWith("/");
+
+export const pathRecord = z.object({
+	path: storePath,
+	name: z.string(),
+	pname: z.string(),
+	version: z.string().nullable(),
+	output: z.string().nullable(),
+	narSize: unknownBytes,
+	diskSize: unknownBytes,
+	downloadSize: unknownBytes,
+	closureSize: unknownBytes,
+	retainedSize: unknownBytes,
+	dominator: storePath.nullable(),
+	references: z.int(),
+	referrers: z.int(),
+	depth: z.int(),
+	category: z.enum([
+		"kernel",
+		"firmware",
+		"locales",
+		"docs",
+		"fonts",
+		"interpreter",
+		"library",
+		"desktop",
+		"toolchain",
+		"nix",
+		"source",
+		"glue",
+		"other",
+	]),
+});
+
+const heading = {
+	roots: z.array(storePath),
+	rootCount: z.int(),
+	total: z.object({
+		paths: z.int(),
+		references: z.int(),
+		narSize: unknownBytes,
+		diskSize: unknownBytes,
+		downloadSize: unknownBytes,
+	}),
+};
+
+const duplicates = z.array(
+	z.object({
+		pname: z.string(),
+		output: z.string().nullable(),
+		paths: z.array(pathRecord).min(2),
+		saving: unknownBytes,
+	}),
+);
+
+export const show = z.object({
+	schema: z.literal("whittle.show/1"),
+	...heading,
+	top: z.array(pathRecord),
+	duplicates,
+	categories: z.array(
+		z.object({ category: pathRecord.shape.category, paths: z.int(), narSize: unknownBytes }),
+	),
+	problems: z.array(
+		z.object({
+			code: z.enum([
+				"unknown-reference",
+				"cycle",
+				"illegal-name",
+				"duplicate-path",
+				"size-missing",
+			]),
+			message: z.string(),
+			path: storePath.nullable(),
+		}),
+	),
+});
+
+export const top = z.object({
+	schema: z.literal("whittle.top/1"),
+	...heading,
+	paths: z.array(pathRecord),
+});
+
+export const dups = z.object({ schema: z.literal("whittle.dups/1"), duplicates });
+
+const edge = z.tuple([storePath, storePath]);
+
+export const why = z.object({
+	schema: z.literal("whittle.why/1"),
+	from: storePath,
+	to: z.array(storePath),
+	chain: z.array(storePath),
+	paths: z.array(storePath).optional(),
+	edges: z.array(edge).optional(),
+	evidence: z
+		.array(
+			z.object({
+				referrer: storePath,
+				reference: storePath,
+				file: z.string(),
+				kind: z.enum(["content", "link"]),
+				offset: z.int(),
+				excerpt: z.string(),
+			}),
+		)
+		.optional(),
+});
+
+export const who = z.object({
+	schema: z.literal("whittle.who/1"),
+	target: storePath.nullable(),
+	referrers: z.array(z.object({ path: storePath, saving: unknownBytes })),
+});
+
+export interface Tree {
+	path: string | null;
+	narSize: number | null;
+	retainedSize: number | null;
+	repeated: boolean;
+	children: Tree[];
+}
+
+const treeNode: z.ZodType<Tree> = z.lazy(() =>
+	z.object({
+		path: storePath.nullable(),
+		narSize: unknownBytes,
+		retainedSize: unknownBytes,
+		repeated: z.boolean(),
+		children: z.array(treeNode),
+	}),
+);
+
+export const tree = z.object({ schema: z.literal("whittle.tree/1"), root: treeNode });
