@@ -33,7 +33,14 @@ test("a path, its base name, a link to it, a link below a folder, a file in it",
 	mkdirSync(join(place, "deeper"));
 	symlinkSync("../result", join(place, "deeper/link"));
 	const base = tiny.slice("/nix/store/".length);
-	for (const subject of [tiny, base, "./result", "deeper/link", `${tiny}/activate`, "result/init"]) {
+	for (const subject of [
+		tiny,
+		base,
+		"./result",
+		"deeper/link",
+		`${tiny}/activate`,
+		"result/init",
+	]) {
 		expect(figures([...store, subject], { cwd: place })).toEqual(expected);
 	}
 	expect(figures([...store, join(system.root, tiny)])).toEqual(expected);
@@ -66,7 +73,8 @@ test("what nothing names: the system below the root, else its default profile", 
 test("every form of file gives the same figures, plain or compressed, as file or stdin", () => {
 	const place = folder();
 	const json = nix("nix", "path-info", "-rS", "--json", tiny);
-	const exported = (format: string) => whittle(["export", ...store, tiny, "--format", format]).bytes;
+	const exported = (format: string) =>
+		whittle(["export", ...store, tiny, "--format", format]).bytes;
 	const files = {
 		"info.json": json,
 		"info.json.gz": gzipSync(json),

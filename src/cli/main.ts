@@ -92,7 +92,14 @@ function endQuietlyWhenNobodyReads(): void {
 	for (const stream of [process.stdout, process.stderr]) {
 		stream.on("error", (error: NodeJS.ErrnoException) => {
 			if (error.code === "EPIPE") process.exit(0);
-			throw error;
+			const refusal = new WhittleError(
+				"not-writable",
+				`cannot be written (${error.message})`,
+				stream === process.stdout ? "standard output" : "standard error",
+				"make room there, or send it elsewhere",
+			);
+			process.stderr.write(`${describe(refusal)}\n`);
+			process.exit(CANNOT_BE_USED);
 		});
 	}
 }
