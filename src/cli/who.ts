@@ -1,5 +1,5 @@
 import { buildCommand } from "@stricli/core";
-import { type Closure, isSized } from "../closure/closure.ts";
+import { type Closure, isSized, nameAt } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { packageAt } from "../closure/names.ts";
 import { type Referrer, referrersOf } from "../closure/referrers.ts";
@@ -17,8 +17,9 @@ import { open } from "./open.ts";
 import { suggestion, targetsOf } from "./targets.ts";
 import { chainText } from "./text/chain.ts";
 import { escaped } from "./text/escape.ts";
+import { nameRoom } from "./text/path-table.ts";
 import { counted, figure } from "./text/size.ts";
-import { table } from "./text/table.ts";
+import { clip, table } from "./text/table.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {
@@ -114,8 +115,8 @@ function* text(
 		],
 		referrers.map(({ path, saving }) => [
 			figure(closure, saving),
-			escaped(baseName(closure.storeDir, closure.paths[path]!)),
-			chainText(closure, path, 200),
+			clip(escaped(nameAt(closure, path)), nameRoom(style.width - 16)),
+			chainText(closure, path, Math.max(12, style.width - 60)),
 		]),
 		style.width,
 	);

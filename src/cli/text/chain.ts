@@ -15,7 +15,7 @@ export function chainText(closure: Closure, i: number, room: number): string {
 	const single = closure.roots.length === 1 && chain.length > 2;
 	const names = chain.slice(single ? 1 : 0, -1).map((node) => escaped(nameAt(closure, node)));
 	const whole = names.join(ARROW);
-	if (textWidth(whole) <= room) return whole;
+	if (names.length === 1 || textWidth(whole) <= room) return whole;
 	// What stands nearest to the path says most.
 	const last = names.at(-1)!;
 	for (let from = 1; from < names.length; from++) {

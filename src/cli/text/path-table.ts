@@ -7,9 +7,6 @@ import { escaped } from "./escape.ts";
 import { count, size } from "./size.ts";
 import { type Column, clip, table, textWidth } from "./table.ts";
 
-/** The longest name shown whole where lines are cut. */
-const NAME_WIDTH = 40;
-
 /**
  * Paths as a table: figures, name, and the chain that pulls each one in. Where no sizes
  * are known the figures are numbers of paths, and the headings say so.
@@ -33,32 +30,30 @@ export function* pathTable(
 	];
 	const retained = retainedSizes(closure);
 	const reaching = closureSizesOf(closure, indices);
-	const rows = indices.map((i, k) => [
+	const figures = indices.map((i, k) => [
 		figure(retained[i]!),
 		...(sized ? [size(closure.narSize[i]!)] : []),
 		...(withDisk ? [size(closure.diskSize![i]!)] : []),
 		figure(reaching[k]!),
-		shortName(closure, i, style),
 	]);
-	const used = columns
-		.slice(0, -1)
-		.reduce(
-			(sum, { title }, c) =>
-				sum + 2 + Math.max(textWidth(title), ...rows.map((row) => textWidth(row[c]!))),
-			0,
-		);
-	const room = Math.max(20, style.width - used);
+	const taken = columns
+		.slice(0, -2)
+		.map(({ title }, c) => 2 + Math.max(title.length, ...figures.map((row) => row[c]!.length)))
+		.reduce((sum, width) => sum + width, 0);
+	// Names and chains share what the figures leave.
+	const rest = style.width - taken - 2;
+	const names = indices.map((i) => clip(escaped(nameAt(closure, i)), nameRoom(rest)));
+	const room = rest - Math.max(...names.map(textWidth), columns.at(-2)!.title.length);
 	const { head, lines } = table(
 		columns,
-		rows.map((row, k) => [...row, chainText(closure, indices[k]!, room)]),
+		figures.map((row, k) => [...row, names[k]!, chainText(closure, indices[k]!, room)]),
 		style.width,
 	);
 	yield style.bold(head);
 	yield* lines;
 }
 
-/** The name part of path `i`, cut where lines are. */
-export function shortName(closure: Closure, i: number, style: Style): string {
-	const name = escaped(nameAt(closure, i));
-	return Number.isFinite(style.width) ? clip(name, NAME_WIDTH) : name;
+/** Columns that a name may take of `rest`; without end where lines are not cut. */
+export function nameRoom(rest: number): number {
+	return Number.isFinite(rest) ? Math.min(40, Math.max(12, Math.floor(rest * 0.55))) : rest;
 }

@@ -6,6 +6,9 @@ export interface Column {
 	readonly align: "left" | "right";
 }
 
+/** What the last column keeps on the narrowest terminal. */
+const NARROWEST = 8;
+
 /**
  * Rows as aligned lines, two blanks between columns. `width` is that of the terminal: the
  * last column is cut to fit it. Cells are already escaped; they carry no colour.
@@ -20,7 +23,7 @@ export function table(
 	);
 	const last = columns.length - 1;
 	const before = widths.slice(0, last).reduce((sum, w) => sum + w + 2, 0);
-	const room = Math.max(20, width - before);
+	const room = Math.max(NARROWEST, width - before);
 	const line = (cells: readonly string[]) =>
 		cells
 			.map((cell, c) => {
@@ -40,6 +43,13 @@ export function textWidth(text: string): number {
 
 /** `text` cut at its end to `room` columns, with an ellipsis where something went. */
 export function clip(text: string, room: number): string {
-	const { truncated, index } = measure(text, { limit: room, ellipsis: "…", ellipsisWidth: 1 });
-	return truncated ? `${text.slice(0, index)}…` : text;
+	if (textWidth(text) <= room) return text;
+	let kept = "";
+	let used = 1;
+	for (const character of text) {
+		used += textWidth(character);
+		if (used > room) break;
+		kept += character;
+	}
+	return `${kept}…`;
 }
