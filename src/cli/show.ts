@@ -52,19 +52,25 @@ export const command = buildCommand<Flags, [string?], Context>({
 	func: async function (flags, name) {
 		const subject = await open(this, flags, name, flags.all ?? false);
 		const { closure, contents } = subject;
-		const chosen = largest(closure, retainedSizes(closure), flags.count, flags.minimum);
+		const ranked = (count: number) =>
+			largest(closure, retainedSizes(closure), count, flags.minimum);
 		const categories = categoryTotals(closure, contents);
 		if (!flags.json) {
+			// The one root's figures are the totals: people want what is below it.
+			const [root, ...others] = closure.roots;
+			const below = ranked(flags.count + 1)
+				.filter((i) => others.length > 0 || i !== root)
+				.subarray(0, flags.count);
 			writeLines(
 				this,
-				summary(subject, chosen, categories, styleFor(this, flags.color), words(flags, name)),
+				summary(subject, below, categories, styleFor(this, flags.color), words(flags, name)),
 			);
 			return;
 		}
 		const sized = isSized(closure);
 		writeJson(this, "show", {
 			...heading(closure),
-			top: pathRecords(closure, chosen, contents),
+			top: pathRecords(closure, ranked(flags.count), contents),
 			duplicates: duplicates(closure).map((each) => duplicateRecord(closure, each, contents)),
 			categories: categories.map(({ category, paths, weight }) => ({
 				category,

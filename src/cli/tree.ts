@@ -17,9 +17,6 @@ import { escaped } from "./text/escape.ts";
 import { figure, parseSize, size } from "./text/size.ts";
 import { writeLines } from "./write.ts";
 
-/** Deeper than any real closure; a drawing of a chain grows with the square of its length. */
-const DRAWN_LEVELS = 100;
-
 interface Flags extends SubjectFlags {
 	readonly all?: boolean;
 	readonly depth?: number;
@@ -50,7 +47,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 				},
 				optional: true,
 				placeholder: "LEVELS",
-				brief: "Levels below the top; default all (100 as text)",
+				brief: "Levels below the top; default all",
 			},
 			min: {
 				kind: "parsed",
@@ -81,7 +78,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 			this.process.exitCode = ANSWER_IS_NO;
 		}
 		const trees = dependencyTrees(closure, tops, {
-			depth: flags.depth ?? (flags.json ? Number.POSITIVE_INFINITY : DRAWN_LEVELS),
+			...(flags.depth === undefined ? {} : { depth: flags.depth }),
 			min: flags.min,
 			invert: flags.invert !== undefined,
 		});

@@ -78,10 +78,15 @@ const chainParents = perClosure((closure: Closure): Uint32Array => {
 
 /** The shortest chain of references from a root to path `i`, both included. */
 export function shortestChain(closure: Closure, i: number): number[] {
+	return [...chainUpwards(closure, i)].reverse();
+}
+
+/** The same from path `i` up to the root, one after the other as they are asked for. */
+export function* chainUpwards(closure: Closure, i: number): Generator<number> {
 	const parent = chainParents(closure);
-	const chain = [i];
-	for (let at = i; parent[at] !== at; at = parent[at]!) chain.push(parent[at]!);
-	return chain.reverse();
+	let at = i;
+	for (; parent[at] !== at; at = parent[at]!) yield at;
+	yield at;
 }
 
 /** The shortest of the chains to `targets`; empty when there are none. */

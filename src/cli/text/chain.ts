@@ -1,26 +1,34 @@
 import { type Closure, nameAt } from "../../closure/closure.ts";
-import { shortestChain } from "../../closure/reach.ts";
+import { chainUpwards, fromRoots } from "../../closure/reach.ts";
 import { escaped } from "./escape.ts";
 import { textWidth } from "./table.ts";
 
 const ARROW = " → ";
+const CUT = `…${ARROW}`;
+
+/** Columns that a chain takes at most where lines are not cut. */
+const LONGEST = 1000;
 
 /**
  * What stands between the root and path `i` on the shortest chain, by names, cut at its
  * start to `room` columns. The root is named where there are several, or nothing between.
  */
 export function chainText(closure: Closure, i: number, room: number): string {
-	const chain = shortestChain(closure, i);
-	if (chain.length <= 1) return "it is a root";
-	const single = closure.roots.length === 1 && chain.length > 2;
-	const names = chain.slice(single ? 1 : 0, -1).map((node) => escaped(nameAt(closure, node)));
-	const whole = names.join(ARROW);
-	if (names.length === 1 || textWidth(whole) <= room) return whole;
-	// What stands nearest to the path says most.
-	const last = names.at(-1)!;
-	for (let from = 1; from < names.length; from++) {
-		const cut = ["…", ...names.slice(from)].join(ARROW);
-		if (textWidth(cut) <= room) return cut;
+	const depth = fromRoots(closure).depth[i]!;
+	if (depth === 0) return "it is a root";
+	const named = closure.roots.length === 1 && depth > 1 ? depth - 1 : depth;
+	// What stands nearest to the path says most, so names are taken from that end.
+	const most = Math.min(room, LONGEST);
+	let text = "";
+	let width = 0;
+	let k = 0;
+	for (const node of chainUpwards(closure, i)) {
+		if (node === i) continue;
+		if (++k > named) break;
+		const name = escaped(nameAt(closure, node));
+		width += textWidth(name) + (k > 1 ? ARROW.length : 0);
+		if (k > 1 && width + (k < named ? CUT.length : 0) > most) return CUT + text;
+		text = k > 1 ? name + ARROW + text : name;
 	}
-	return `…${ARROW}${last}`;
+	return text;
 }

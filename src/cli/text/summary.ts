@@ -3,6 +3,7 @@ import { type Closure, isSized, nameAt, sum, total, weights } from "../../closur
 import { duplicates } from "../../closure/duplicates.ts";
 import { packageAt } from "../../closure/names.ts";
 import { matches } from "../../closure/pattern.ts";
+import { fromRoots } from "../../closure/reach.ts";
 import { baseName, isLegal, nameOf } from "../../closure/store-path.ts";
 import type { Subject } from "../../nix/subject.ts";
 import type { Style } from "../context.ts";
@@ -34,17 +35,11 @@ export function* summary(
 			? "Largest, by what the closure loses if that path alone goes (retained size)"
 			: "Largest, by how many paths go with them (the sizes are not known)",
 	);
-	yield* pathTable(closure, belowTheRoot(closure, largest), { ...style, bold: style.dim });
+	yield* pathTable(closure, Array.from(largest), { ...style, bold: style.dim });
 	yield* duplicateLines(closure, style);
 	yield "";
 	yield* categoryLines(closure, categories, style);
 	if (words !== null) yield* hints(closure, largest, words, style);
-}
-
-/** Without the one root, whose figures are the totals above. */
-function belowTheRoot(closure: Closure, largest: ArrayLike<number>): number[] {
-	const { roots } = closure;
-	return Array.from(largest).filter((i) => roots.length > 1 || i !== roots[0]);
 }
 
 function title(closure: Closure, label: string): string {
@@ -135,9 +130,12 @@ function* hints(
 	words: readonly string[],
 	style: Style,
 ): Generator<string> {
-	const target = Array.from(largest).find(
-		(i) => !closure.roots.includes(i) && isLegal(closure.storeDir, closure.paths[i]!),
+	// What lies deeper than the root's own parts is what a person did not ask for by name.
+	const candidates = Array.from(largest).filter((i) =>
+		isLegal(closure.storeDir, closure.paths[i]!),
 	);
+	const { depth } = fromRoots(closure);
+	const target = candidates.find((i) => depth[i]! > 1) ?? candidates[0];
 	if (target === undefined) return;
 	const name = nameAt(closure, target);
 	const word = matches(closure, name).length === 1 ? name : nameWithHash(closure, target);
