@@ -1,6 +1,8 @@
 import { type Closure, nameAt } from "../closure/closure.ts";
+import { WhittleError } from "../closure/error.ts";
 import { packageAt } from "../closure/names.ts";
 import { matches } from "../closure/pattern.ts";
+import { baseName } from "../closure/store-path.ts";
 import { storePathNamed } from "../nix/named-path.ts";
 import type { Subject } from "../nix/subject.ts";
 
@@ -10,6 +12,38 @@ export function targetsOf(subject: Subject, word: string): number[] {
 	if (byPattern.length > 0 || !/^[./~]/.test(word)) return byPattern;
 	const path = storePathNamed(subject.store, word);
 	return path === null ? [] : matches(subject.closure, path);
+}
+
+/**
+ * The one path that a word means; of the outputs of one package, the main one. Undefined
+ * when it means nothing; throws where it means several.
+ */
+export function onlyTarget(subject: Subject, word: string): number | undefined {
+	const { closure } = subject;
+	const found = targetsOf(subject, word);
+	const target = mainOutput(closure, found);
+	if (target !== undefined || found.length === 0) return target;
+	const names = found.slice(0, 5).map((i) => baseName(closure.storeDir, closure.paths[i]!));
+	throw new WhittleError(
+		"ambiguous-target",
+		`means ${found.length} paths, one is wanted`,
+		word,
+		`name one: ${names.join(", ")}${found.length > 5 ? ", …" : ""}`,
+	);
+}
+
+/** The shortest word that names path `i` alone, as `onlyTarget` reads it. */
+export function wordFor(closure: Closure, i: number): string {
+	const name = nameAt(closure, i);
+	return mainOutput(closure, matches(closure, name)) === i
+		? name
+		: baseName(closure.storeDir, closure.paths[i]!);
+}
+
+function mainOutput(closure: Closure, found: readonly number[]): number | undefined {
+	if (found.length === 1) return found[0];
+	const main = found.filter((i) => packageAt(closure, i).output === null);
+	return main.length === 1 ? main[0] : undefined;
 }
 
 /** What to try instead of a pattern that means nothing, as a remedy. */

@@ -1,7 +1,5 @@
 import { buildCommand } from "@stricli/core";
 import { type Closure, isSized, nameAt } from "../closure/closure.ts";
-import { WhittleError } from "../closure/error.ts";
-import { packageAt } from "../closure/names.ts";
 import { type Referrer, referrersOf } from "../closure/referrers.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
 import { baseName } from "../closure/store-path.ts";
@@ -14,7 +12,7 @@ import {
 	subjectFlags,
 } from "./flags.ts";
 import { open } from "./open.ts";
-import { suggestion, targetsOf } from "./targets.ts";
+import { onlyTarget, suggestion } from "./targets.ts";
 import { chainText } from "./text/chain.ts";
 import { escaped } from "./text/escape.ts";
 import { nameRoom } from "./text/path-table.ts";
@@ -59,7 +57,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 			flags.all ?? false,
 		);
 		const { closure } = subject;
-		const target = onlyTarget(closure, targetsOf(subject, word), word);
+		const target = onlyTarget(subject, word);
 		const referrers = target === undefined ? [] : referrersOf(closure, target);
 		if (target === undefined) this.process.exitCode = ANSWER_IS_NO;
 		if (flags.json) {
@@ -79,20 +77,6 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		}
 	},
 });
-
-/** The one path that a word means. Of the outputs of one package, the main one. */
-function onlyTarget(closure: Closure, found: readonly number[], word: string): number | undefined {
-	if (found.length < 2) return found[0];
-	const main = found.filter((i) => packageAt(closure, i).output === null);
-	if (main.length === 1) return main[0];
-	const names = found.slice(0, 5).map((i) => baseName(closure.storeDir, closure.paths[i]!));
-	throw new WhittleError(
-		"ambiguous-target",
-		`means ${found.length} paths, one is wanted`,
-		word,
-		`name one: ${names.join(", ")}${found.length > 5 ? ", …" : ""}`,
-	);
-}
 
 function* text(
 	closure: Closure,

@@ -2,15 +2,15 @@ import type { CategoryTotal } from "../../closure/categories.ts";
 import { type Closure, isSized, nameAt, sum, total, weights } from "../../closure/closure.ts";
 import { duplicates } from "../../closure/duplicates.ts";
 import { packageAt } from "../../closure/names.ts";
-import { matches } from "../../closure/pattern.ts";
 import { fromRoots } from "../../closure/reach.ts";
-import { baseName, isLegal, nameOf } from "../../closure/store-path.ts";
+import { isLegal, nameOf } from "../../closure/store-path.ts";
 import type { Subject } from "../../nix/subject.ts";
 import type { Style } from "../context.ts";
+import { wordFor } from "../targets.ts";
 import { escaped, shellWord } from "./escape.ts";
 import { pathTable } from "./path-table.ts";
 import { count, counted, figure, size } from "./size.ts";
-import { clip, table } from "./table.ts";
+import { clip, table, textWidth } from "./table.ts";
 
 const DUPLICATES = 5;
 const BAR = 24;
@@ -137,8 +137,7 @@ function* hints(
 	const { depth } = fromRoots(closure);
 	const target = candidates.find((i) => depth[i]! > 1) ?? candidates[0];
 	if (target === undefined) return;
-	const name = nameAt(closure, target);
-	const word = matches(closure, name).length === 1 ? name : nameWithHash(closure, target);
+	const word = wordFor(closure, target);
 	const subject = words.map((word) => `${shellWord(word)} `).join("");
 	const asks = [
 		[`why ${subject}${word}`, "the chain that brings it in"],
@@ -154,11 +153,9 @@ function* hints(
 			{ title: "", align: "left" },
 		],
 		asks.map(([command, answer]) => [`  whittle ${command}`, answer!]),
-		style.width,
+		Number.POSITIVE_INFINITY,
 	);
-	yield* lines;
-}
-
-function nameWithHash(closure: Closure, i: number): string {
-	return baseName(closure.storeDir, closure.paths[i]!);
+	// A command that is cut cannot be typed: rather go without the words behind it.
+	const fits = lines.every((line) => textWidth(line) <= style.width);
+	yield* fits ? lines : asks.map(([command]) => `  whittle ${command}`);
 }
