@@ -16,7 +16,6 @@ export interface SharedBase {
 
 /** Members at most: a bit each. */
 const LIMIT = 128;
-const WORDS = LIMIT / 32;
 /** A candidate is referred to by at least this share of the nodes. */
 const POPULAR = 1 / 256;
 
@@ -34,20 +33,21 @@ export function sharedBase(graph: Graph, byWeight: Float64Array, order: Uint32Ar
 	const member = new Uint8Array(nodes);
 	for (const node of members) member[node] = 1;
 
+	const words = Math.ceil(members.length / 32);
 	const tables = bitTables(
 		members.map((node) => byWeight[node]!),
-		WORDS,
+		words,
 	);
-	const bits = new Uint32Array(nodes * WORDS);
+	const bits = new Uint32Array(nodes * words);
 	const weight = new Float64Array(nodes);
-	for (const [node, bit] of number) bits[node * WORDS + (bit >> 5)]! |= 1 << (bit & 31);
+	for (const [node, bit] of number) bits[node * words + (bit >> 5)]! |= 1 << (bit & 31);
 	let restEdges = 0;
 	for (let k = nodes - 1; k >= 0; k--) {
 		const node = order[k]!;
-		const own = node * WORDS;
+		const own = node * words;
 		for (let e = offsets[node]!; e < offsets[node + 1]!; e++) {
 			const target = targets[e]!;
-			for (let word = 0; word < WORDS; word++) bits[own + word]! |= bits[target * WORDS + word]!;
+			for (let word = 0; word < words; word++) bits[own + word]! |= bits[target * words + word]!;
 			restEdges += 1 - member[target]!;
 		}
 		weight[node] = weigh(tables, bits, own);
