@@ -82,6 +82,7 @@ test("requests that cannot be understood", () => {
 	expectRefusal(["top", "--all", ...store, tiny], /more than one subject/);
 	expectRefusal(["top", "-A", "x", ...store], /-f FILE/);
 	expectRefusal(["why", ...store], /./);
+	expectRefusal(["help", "nonsense"], /nonsense: there is no such command/);
 	expectRefusal(["why", ...store, tiny, "/[/"], /regular expression/);
 	expectRefusal(["export", ...store, tiny], /format/);
 	expectRefusal(["export", ...store, tiny, "--format", "xls"], /xls/);

@@ -38,7 +38,11 @@ async function main(args: readonly string[]): Promise<number> {
 			process.stdout.write(help(WHITTLE_VERSION));
 			return 0;
 		}
-		return runCommand(topic, ["--help"]);
+		if (Object.hasOwn(COMMANDS, topic)) return runCommand(topic, ["--help"]);
+		process.stderr.write(
+			`whittle: ${escaped(topic)}: there is no such command; see whittle --help\n`,
+		);
+		return CANNOT_BE_USED;
 	}
 	return Object.hasOwn(COMMANDS, first) ? runCommand(first, rest) : runCommand("show", args);
 }

@@ -1,7 +1,7 @@
 import { lstatSync, opendirSync } from "node:fs";
-import { join } from "node:path";
 import type { Closure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
+import { exactNames, type FileName, inFolder } from "./file-name.ts";
 import { type LocalStore, realPath } from "./local-store.ts";
 
 /** Size of the blocks that `st_blocks` counts. */
@@ -42,7 +42,7 @@ function blocksBelow(
 ): { own: number; fresh: number } | null {
 	let own = 0;
 	let fresh = 0;
-	const waiting = [top];
+	const waiting: FileName[] = [top];
 	for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
 		const stat = statOf(file);
 		if (stat === null) {
@@ -51,7 +51,7 @@ function blocksBelow(
 		}
 		const bytes = stat.blocks * BLOCK;
 		if (stat.isDirectory()) {
-			for (const entry of entriesOf(file)) waiting.push(join(file, entry));
+			for (const entry of entriesOf(file)) waiting.push(inFolder(file, entry));
 		} else if (stat.nlink > 1) {
 			const inode = `${stat.dev}:${stat.ino}`;
 			if (ownLinks.has(inode)) continue;
@@ -67,11 +67,11 @@ function blocksBelow(
 	return { own, fresh };
 }
 
-function statOf(file: string) {
+function statOf(file: FileName) {
 	return orAbsent(file, () => lstatSync(file));
 }
 
-function entriesOf(folder: string): string[] {
+function entriesOf(folder: FileName): readonly FileName[] {
 	const found = orAbsent(folder, () => {
 		const directory = opendirSync(folder, { bufferSize: 256 });
 		const names: string[] = [];
@@ -79,12 +79,12 @@ function entriesOf(folder: string): string[] {
 			names.push(entry.name);
 		}
 		directory.closeSync();
-		return names;
+		return exactNames(folder, names);
 	});
 	return found ?? [];
 }
 
-function orAbsent<T>(file: string, read: () => T): T | null {
+function orAbsent<T>(file: FileName, read: () => T): T | null {
 	try {
 		return read();
 	} catch (error) {
@@ -93,7 +93,7 @@ function orAbsent<T>(file: string, read: () => T): T | null {
 		throw new WhittleError(
 			"not-readable",
 			error instanceof Error ? error.message : String(error),
-			file,
+			file.toString(),
 			"run as a user who may read it, or leave --disk out",
 		);
 	}

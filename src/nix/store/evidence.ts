@@ -7,6 +7,7 @@ import {
 	readlinkSync,
 	readSync,
 } from "node:fs";
+import { exactNames, type FileName, inFolder } from "./file-name.ts";
 
 /** Where a referrer names a reference: the first place in one of its files, or a link. */
 export interface Evidence {
@@ -35,22 +36,25 @@ export function findEvidence(
 ): Map<string, Evidence[]> {
 	const found = new Map(hashes.map((hash): [string, Evidence[]] => [hash, []]));
 	const wanted = () => hashes.filter((hash) => all || found.get(hash)!.length === 0);
-	const waiting = [""];
+	const waiting: FileName[] = [""];
 	for (let file = waiting.pop(); file !== undefined && wanted().length > 0; file = waiting.pop()) {
-		const place = file === "" ? top : `${top}/${file}`;
+		const place = file.length === 0 ? top : inFolder(top, file);
+		const name = file.toString();
 		const stat = lstatSync(place);
 		if (stat.isDirectory()) {
-			const entries = readdirSync(place).sort(byBytes).reverse();
-			for (const entry of entries) waiting.push(file === "" ? entry : `${file}/${entry}`);
+			const entries = exactNames(place, readdirSync(place));
+			for (const entry of entries.toSorted(byBytes).reverse()) waiting.push(inFolder(file, entry));
 		} else if (stat.isSymbolicLink()) {
 			const target = readlinkSync(place);
 			for (const hash of wanted()) {
 				const offset = target.indexOf(hash);
-				if (offset >= 0) found.get(hash)!.push({ file, kind: "link", offset, excerpt: target });
+				if (offset >= 0) {
+					found.get(hash)!.push({ file: name, kind: "link", offset, excerpt: target });
+				}
 			}
 		} else if (stat.isFile()) {
 			for (const [hash, hit] of searchFile(place, wanted())) {
-				found.get(hash)!.push({ file, kind: "content", ...hit });
+				found.get(hash)!.push({ file: name, kind: "content", ...hit });
 			}
 		}
 	}
@@ -58,7 +62,7 @@ export function findEvidence(
 }
 
 /** The first place of each hash in a file, which is read in pieces that overlap. */
-function searchFile(place: string, hashes: readonly string[]) {
+function searchFile(place: FileName, hashes: readonly string[]) {
 	const hits = new Map<string, { offset: number; excerpt: string }>();
 	const descriptor = openSync(place, "r");
 	try {
@@ -91,6 +95,6 @@ function excerptAt(descriptor: number, offset: number, length: number): string {
 }
 
 /** The order of `std::map<std::string, …>`, in which Nix walks a directory. */
-function byBytes(a: string, b: string): number {
+function byBytes(a: FileName, b: FileName): number {
 	return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
