@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "no
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { folder, program, store, system, tiny, v1, whittle } from "./support.ts";
+import { asNobody, folder, program, store, system, tiny, v1, whittle } from "./support.ts";
 
 /** What every refusal has in common: what, where and what to do in one line, and nothing else. */
 function expectRefusal(args: readonly string[], says: RegExp, options = {}) {
@@ -63,11 +63,7 @@ test("subjects that are not there, or may not be read", () => {
 	expectRefusal(["--store", "https://cache.example.org", tiny], /https/);
 	expectRefusal(["--store", "s3://bucket", tiny], /s3/);
 	chmodSync(place, 0o755);
-	const nobody = spawnSync(process.execPath, [program, join(place, "secret")], {
-		uid: 65534,
-		gid: 65534,
-		encoding: "utf8",
-	});
+	const nobody = asNobody([join(place, "secret")]);
 	expect(nobody).toMatchObject({ status: 2, stdout: "" });
 	expect(nobody.stderr).toMatch(/secret: cannot be read.*; name a file that you may read\n$/);
 });

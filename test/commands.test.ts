@@ -75,6 +75,7 @@ test("a pattern is a path, a base name, a package, a name with version, or an ex
 test("-n, -s and --sort choose and order", () => {
 	expect(top([...store, v1]).paths).toHaveLength(20);
 	expect(top([...store, v1, "-n", "3"]).paths).toHaveLength(3);
+	expect(top([...store, v1, "-n3"]).paths).toHaveLength(3);
 	const large = top([...store, v1, "-n", "0", "-s", "5MiB"]).paths;
 	expect(large.length).toBeGreaterThan(5);
 	expect(large.every(({ retainedSize }) => retainedSize! >= 5 * 2 ** 20)).toBe(true);

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
 	chmodSync,
@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { expect, test } from "vitest";
 import * as contract from "./contract.ts";
-import { folder, program, system, tiny, whittle } from "./support.ts";
+import { asNobody, folder, system, tiny, whittle } from "./support.ts";
 
 /** A store of its own with a copy of the test system's database, and no files. */
 function ownStore() {
@@ -36,16 +36,6 @@ function paths(root: string, subject = tiny) {
 }
 
 const expected = paths(system.root);
-
-/** Runs whittle as a user who owns nothing here. */
-function asNobody(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-	return spawnSync(process.execPath, [program, ...args], {
-		encoding: "utf8",
-		uid: 65534,
-		gid: 65534,
-		env: { PATH: process.env.PATH, ...env },
-	});
-}
 
 /** A new valid path, in a table where Nix's own would stand. */
 const NEW = "/nix/store/0123456789abcdfghijklmnpqrsvwxyz-new-1.0";

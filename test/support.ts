@@ -1,13 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { buildSystem, storeEnvironment } from "./system/index.mjs";
 
+const checkout = fileURLToPath(new URL("..", import.meta.url));
+
 /** The built program, as package.json's `bin` names it. */
-export const program = fileURLToPath(new URL("../dist/whittle.cjs", import.meta.url));
+export const program = join(checkout, "dist/whittle.cjs");
 
 /** The test system; seconds when it is there, minutes the first time. */
 export const system = await buildSystem(["v1", "v2", "tiny", "registration"]);
@@ -43,6 +45,25 @@ export function whittle(args: readonly string[], { input, env, cwd }: Options = 
 		stderr: stderr.toString("utf8"),
 		json: (): unknown => JSON.parse(stdout.toString("utf8")),
 	};
+}
+
+/**
+ * Runs whittle as a user who owns nothing here. The checkout may lie where that user cannot
+ * look, so the program is copied to a place where everybody can.
+ */
+export function asNobody(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+	const place = folder();
+	for (const part of ["dist", "node_modules/@photostructure", "node_modules/node-gyp-build"]) {
+		cpSync(join(checkout, part), join(place, part), { recursive: true });
+	}
+	chmodSync(place, 0o755);
+	return spawnSync(process.execPath, [join(place, "dist/whittle.cjs"), ...args], {
+		cwd: "/",
+		encoding: "utf8",
+		uid: 65534,
+		gid: 65534,
+		env: { PATH: process.env.PATH, ...env },
+	});
 }
 
 /** What a program of Nix prints about the test system's store. */

@@ -55,6 +55,14 @@ export const command = buildCommand<Flags, [string?], Context>({
 	},
 	func: async function (flags, name) {
 		const { stdout } = this.process;
+		if (flags.json) {
+			throw new WhittleError(
+				"json-or-format",
+				"export writes files, not an answer",
+				"--json",
+				"for the closure as JSON say --format json",
+			);
+		}
 		if (flags.format === "snapshot" && flags.output === undefined && stdout.isTTY === true) {
 			throw new WhittleError(
 				"binary-to-terminal",

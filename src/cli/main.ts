@@ -68,9 +68,15 @@ async function runCommand(name: string, args: readonly string[]): Promise<number
 	const context: Context = {
 		process: { stdout: process.stdout, stderr: process.stderr },
 	};
-	await run(application, args, context);
+	await run(application, args.flatMap(detached), context);
 	const code = Number(context.process.exitCode ?? 0);
 	return code < 0 ? CANNOT_BE_USED : code; // stricli's own codes: arguments it cannot use
+}
+
+/** `-n50` as `-n 50`, as people write it, for the flags that take a value. */
+function detached(arg: string): string[] {
+	const [, flag, value] = /^(-[nsfAo])(.+)$/s.exec(arg) ?? [];
+	return flag === undefined || value === undefined ? [arg] : [flag, value];
 }
 
 /** One line: what, where, what to do. */

@@ -1,4 +1,5 @@
 import { type Closure, nameAt, weights } from "./closure.ts";
+import { groupBy } from "./group-by.ts";
 import { packageAt } from "./names.ts";
 import type { PackageName } from "./package-name.ts";
 
@@ -159,20 +160,20 @@ export interface CategoryTotal {
 	readonly category: Category;
 	readonly paths: number;
 	readonly weight: number;
+	/** Its heaviest path. */
+	readonly heaviest: number;
 }
 
-/** Every category that occurs, by size. O(paths), plus what `contents` costs. */
+/** Every category that occurs, by weight. O(paths), plus what `contents` costs. */
 export function categoryTotals(closure: Closure, contents: Contents | null): CategoryTotal[] {
 	const byWeight = weights(closure);
-	const totals = new Map<Category, { paths: number; weight: number }>();
-	for (let i = 0; i < closure.paths.length; i++) {
-		const category = categoryAt(closure, i, contents);
-		const entry = totals.get(category) ?? { paths: 0, weight: 0 };
-		entry.paths++;
-		entry.weight += byWeight[i]!;
-		totals.set(category, entry);
-	}
-	return [...totals]
-		.map(([category, entry]) => ({ category, ...entry }))
+	const members = groupBy(closure.paths.keys(), (i) => categoryAt(closure, i, contents));
+	return [...members]
+		.map(([category, paths]) => ({
+			category,
+			paths: paths.length,
+			weight: paths.reduce((sum, i) => sum + byWeight[i]!, 0),
+			heaviest: paths.reduce((most, i) => (byWeight[i]! > byWeight[most]! ? i : most)),
+		}))
 		.sort((a, b) => b.weight - a.weight || b.paths - a.paths);
 }

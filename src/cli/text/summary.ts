@@ -1,6 +1,7 @@
-import type { CategoryTotal } from "../../closure/categories.ts";
+import { type CategoryTotal, type Contents, categoryAt } from "../../closure/categories.ts";
 import { type Closure, isSized, nameAt, sum, total, weights } from "../../closure/closure.ts";
 import { duplicates } from "../../closure/duplicates.ts";
+import { groupBy } from "../../closure/group-by.ts";
 import { packageAt } from "../../closure/names.ts";
 import { fromRoots } from "../../closure/reach.ts";
 import { isLegal, nameOf } from "../../closure/store-path.ts";
@@ -20,7 +21,7 @@ const BAR = 24;
  * hints what to ask next; null for no hints.
  */
 export function* summary(
-	{ closure, label }: Subject,
+	{ closure, contents, label }: Subject,
 	largest: ArrayLike<number>,
 	categories: readonly CategoryTotal[],
 	style: Style,
@@ -29,14 +30,16 @@ export function* summary(
 	yield style.bold(clip(title(closure, label), style.width));
 	yield figures(closure);
 	yield* problems(closure, style);
-	yield "";
-	yield style.bold(
-		isSized(closure)
-			? "Largest, by what the closure loses if that path alone goes (retained size)"
-			: "Largest, by how many paths go with them (the sizes are not known)",
-	);
-	yield* pathTable(closure, Array.from(largest), { ...style, bold: style.dim });
-	yield* duplicateLines(closure, style);
+	if (largest.length > 0) {
+		yield "";
+		yield style.bold(
+			isSized(closure)
+				? "Largest, by what the closure loses if that path alone goes (retained size)"
+				: "Largest, by how many paths go with them (the sizes are not known)",
+		);
+		yield* pathTable(closure, Array.from(largest), { ...style, bold: style.dim });
+	}
+	yield* duplicateLines(closure, contents, style);
 	yield "";
 	yield* categoryLines(closure, categories, style);
 	if (words !== null) yield* hints(closure, largest, words, style);
@@ -71,8 +74,16 @@ function* problems(closure: Closure, style: Style): Generator<string> {
 	if (more > 0) yield style.yellow(`! and ${counted(more, "more problem")} (all with --json)`);
 }
 
-function* duplicateLines(closure: Closure, style: Style): Generator<string> {
-	const all = duplicates(closure).filter(({ saving }) => saving > 0);
+/** Packages that are there more than once; what the system makes of them is none. */
+function* duplicateLines(
+	closure: Closure,
+	contents: Contents | null,
+	style: Style,
+): Generator<string> {
+	const isPackage = (i: number) => categoryAt(closure, i, contents) !== "glue";
+	const all = duplicates(closure).filter(
+		({ saving, paths }) => saving > 0 && paths.filter(isPackage).length > 1,
+	);
 	if (all.length === 0) return;
 	yield "";
 	yield style.bold(`${counted(all.length, "package")} more than once`);
@@ -87,11 +98,22 @@ function* duplicateLines(closure: Closure, style: Style): Generator<string> {
 			.map(({ pname, output, paths, saving }) => [
 				`  ${escaped(output === null ? pname : `${pname} (${output})`)}`,
 				`one copy would save ${figure(closure, saving)}`,
-				paths.map((i) => escaped(packageAt(closure, i).version ?? nameAt(closure, i))).join(", "),
+				versions(closure, paths),
 			]),
 		style.width,
 	);
 	yield* lines;
+}
+
+/** `3.0.20 twice`, `2.36, 2.41`. */
+function versions(closure: Closure, paths: readonly number[]): string {
+	const groups = groupBy(paths, (i) => packageAt(closure, i).version ?? nameAt(closure, i));
+	return [...groups]
+		.map(([version, { length }]) => {
+			const times = length === 1 ? "" : length === 2 ? " twice" : ` ${length} times`;
+			return escaped(version) + times;
+		})
+		.join(", ");
 }
 
 function* categoryLines(
@@ -108,8 +130,9 @@ function* categoryLines(
 			{ title: "", align: "right" },
 			{ title: "", align: "right" },
 			{ title: "", align: "left" },
+			{ title: "", align: "left" },
 		],
-		categories.map(({ category, weight, paths }) => {
+		categories.map(({ category, weight, paths, heaviest }) => {
 			const share = whole === 0 ? 0 : weight / whole;
 			const percent = Math.round(share * 100);
 			return [
@@ -117,6 +140,7 @@ function* categoryLines(
 				sized ? size(weight) : "",
 				`${count(paths)} ${paths === 1 ? "path " : "paths"}`,
 				`${`${percent || (share > 0 ? "<1" : 0)} %`.padStart(5)} ${"█".repeat(Math.round(share * BAR))}`,
+				`largest: ${escaped(nameAt(closure, heaviest))}`,
 			];
 		}),
 		style.width,
