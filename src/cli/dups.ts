@@ -6,28 +6,14 @@ import { pathRecords } from "../closure/path-record.ts";
 import { baseName } from "../closure/store-path.ts";
 import { heading } from "./answer.ts";
 import { type Context, type Style, styleFor } from "./context.ts";
-import {
-	allFlag,
-	countFlag,
-	minimumFlag,
-	type SubjectFlags,
-	subjectAliases,
-	subjectArgument,
-	subjectFlags,
-} from "./flags.ts";
+import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
 import { open } from "./open.ts";
 import { chainText } from "./text/chain.ts";
 import { escaped } from "./text/escape.ts";
 import { counted, figure, size } from "./text/size.ts";
 import { writeJson, writeLines } from "./write.ts";
 
-interface Flags extends SubjectFlags {
-	readonly all?: boolean;
-	readonly count: number;
-	readonly minimum: number;
-}
-
-export const command = buildCommand<Flags, [string?], Context>({
+export const command = buildCommand<ListFlags, [string?], Context>({
 	docs: {
 		brief: "Packages that are there more than once",
 		fullDescription:
@@ -39,14 +25,9 @@ export const command = buildCommand<Flags, [string?], Context>({
 		],
 	},
 	parameters: {
-		flags: {
-			...subjectFlags,
-			all: allFlag,
-			count: { ...countFlag, default: "0" },
-			minimum: minimumFlag,
-		},
-		aliases: { ...subjectAliases, n: "count", s: "minimum" },
-		positional: { kind: "tuple", parameters: [subjectArgument] },
+		flags: listFlags("0"),
+		aliases: listAliases,
+		positional: subjectOnly,
 	},
 	func: async function (flags, name) {
 		const { closure, contents } = await open(this, flags, name, flags.all ?? false);

@@ -8,13 +8,7 @@ import { pathInfoOf } from "../closure/path-info.ts";
 import { encodeSnapshot } from "../closure/snapshot.ts";
 import { csvOf } from "../nix/documents/csv.ts";
 import type { Context } from "./context.ts";
-import {
-	allFlag,
-	type SubjectFlags,
-	subjectAliases,
-	subjectArgument,
-	subjectFlags,
-} from "./flags.ts";
+import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
 import { open } from "./open.ts";
 import { writeFileWhole } from "./write-file.ts";
 
@@ -51,7 +45,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 			},
 		},
 		aliases: { ...subjectAliases, o: "output" },
-		positional: { kind: "tuple", parameters: [subjectArgument] },
+		positional: subjectOnly,
 	},
 	func: async function (flags, name) {
 		const { stdout } = this.process;

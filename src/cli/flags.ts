@@ -74,7 +74,7 @@ export const subjectAliases = { f: "file", A: "attr", q: "quiet" } as const;
 export const allFlag = flag("Every valid path of the store as the subject");
 
 /** `-n COUNT`; 0 gives all. */
-export const countFlag = {
+const countFlag = {
 	kind: "parsed",
 	parse: (value: string): number => {
 		if (!/^\d+$/.test(value)) throw new SyntaxError(`“${value}” is not a count`);
@@ -85,7 +85,7 @@ export const countFlag = {
 } as const;
 
 /** `-s SIZE`: leave out what is smaller. */
-export const minimumFlag = {
+const minimumFlag = {
 	kind: "parsed",
 	parse: (value: string): number => parseSize(value),
 	default: "0",
@@ -94,9 +94,42 @@ export const minimumFlag = {
 } as const;
 
 /** The subject as a positional argument. */
-export const subjectArgument = {
+const subjectArgument = {
 	brief: "Store path or link to one, installable, closure file or -; default: the current system",
 	parse: text,
 	placeholder: "SUBJECT",
 	optional: true,
 } as const;
+
+/** The subject alone. */
+export const subjectOnly = { kind: "tuple", parameters: [subjectArgument] } as const;
+
+/** `[SUBJECT] TARGET`: of one word alone it is the target. */
+export function subjectAndTarget(target: string) {
+	return {
+		kind: "tuple",
+		parameters: [
+			{ ...subjectArgument, optional: false, brief: "The subject, or the target if alone" },
+			{ ...subjectArgument, placeholder: "TARGET", brief: target },
+		],
+	} as const;
+}
+
+/** Flags of commands that list what is largest. */
+export interface ListFlags extends SubjectFlags {
+	readonly all?: boolean;
+	readonly count: number;
+	readonly minimum: number;
+}
+
+/** @param count how many are listed unless asked otherwise, 0 for all */
+export function listFlags(count: string): Definitions<ListFlags> {
+	return {
+		...subjectFlags,
+		all: allFlag,
+		count: { ...countFlag, default: count },
+		minimum: minimumFlag,
+	};
+}
+
+export const listAliases = { ...subjectAliases, n: "count", s: "minimum" } as const;

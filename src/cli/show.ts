@@ -7,26 +7,12 @@ import { retainedSizes } from "../closure/retained-sizes.ts";
 import { heading, largest } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import { duplicateRecord } from "./dups.ts";
-import {
-	allFlag,
-	countFlag,
-	minimumFlag,
-	type SubjectFlags,
-	subjectAliases,
-	subjectArgument,
-	subjectFlags,
-} from "./flags.ts";
+import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
 import { open } from "./open.ts";
 import { summary } from "./text/summary.ts";
 import { writeJson, writeLines } from "./write.ts";
 
-interface Flags extends SubjectFlags {
-	readonly all?: boolean;
-	readonly count: number;
-	readonly minimum: number;
-}
-
-export const command = buildCommand<Flags, [string?], Context>({
+export const command = buildCommand<ListFlags, [string?], Context>({
 	docs: {
 		brief: "Where the bytes of a system are, in ten seconds",
 		fullDescription:
@@ -40,14 +26,9 @@ export const command = buildCommand<Flags, [string?], Context>({
 		],
 	},
 	parameters: {
-		flags: {
-			...subjectFlags,
-			all: allFlag,
-			count: { ...countFlag, default: "10" },
-			minimum: minimumFlag,
-		},
-		aliases: { ...subjectAliases, n: "count", s: "minimum" },
-		positional: { kind: "tuple", parameters: [subjectArgument] },
+		flags: listFlags("10"),
+		aliases: listAliases,
+		positional: subjectOnly,
 	},
 	func: async function (flags, name) {
 		const subject = await open(this, flags, name, flags.all ?? false);
@@ -84,7 +65,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 
 /** How the same subject is named again; null where hints are not wanted or cannot be followed. */
 function words(
-	{ quiet, all, store, file, attr }: Flags,
+	{ quiet, all, store, file, attr }: ListFlags,
 	name: string | undefined,
 ): string[] | null {
 	if (quiet || all || name === "-") return null;

@@ -5,6 +5,8 @@ import { matches } from "../closure/pattern.ts";
 import { baseName } from "../closure/store-path.ts";
 import { storePathNamed } from "../nix/named-path.ts";
 import type { Subject } from "../nix/subject.ts";
+import { ANSWER_IS_NO, type Context } from "./context.ts";
+import { escaped } from "./text/escape.ts";
 
 /** The paths of the subject's closure that a word means: a pattern, or a link to a path. */
 export function targetsOf(subject: Subject, word: string): number[] {
@@ -44,6 +46,15 @@ function mainOutput(closure: Closure, found: readonly number[]): number | undefi
 	if (found.length === 1) return found[0];
 	const main = found.filter((i) => packageAt(closure, i).output === null);
 	return main.length === 1 ? main[0] : undefined;
+}
+
+/** Answers no: nothing in the closure is meant by `word`. */
+export function sayNothingMeant(context: Context, closure: Closure, word: string): void {
+	const instead = suggestion(closure, word);
+	context.process.stderr.write(
+		`whittle: nothing in the closure is meant by ${escaped(word)}; ${escaped(instead)}\n`,
+	);
+	context.process.exitCode = ANSWER_IS_NO;
 }
 
 /** What to try instead of a pattern that means nothing, as a remedy. */

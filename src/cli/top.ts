@@ -8,23 +8,12 @@ import { fromRoots } from "../closure/reach.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
 import { heading, largest } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
-import {
-	allFlag,
-	countFlag,
-	minimumFlag,
-	type SubjectFlags,
-	subjectAliases,
-	subjectArgument,
-	subjectFlags,
-} from "./flags.ts";
+import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
 import { open } from "./open.ts";
 import { pathTable } from "./text/path-table.ts";
 import { writeJson, writeLines } from "./write.ts";
 
-interface Flags extends SubjectFlags {
-	readonly all?: boolean;
-	readonly count: number;
-	readonly minimum: number;
+interface Flags extends ListFlags {
 	readonly sort: SortKey;
 }
 
@@ -53,10 +42,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 	},
 	parameters: {
 		flags: {
-			...subjectFlags,
-			all: allFlag,
-			count: { ...countFlag, default: "20" },
-			minimum: minimumFlag,
+			...listFlags("20"),
 			sort: {
 				kind: "enum",
 				values: SORT_KEYS,
@@ -64,8 +50,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 				brief: "The figure to sort by, and that -s looks at",
 			},
 		},
-		aliases: { ...subjectAliases, n: "count", s: "minimum" },
-		positional: { kind: "tuple", parameters: [subjectArgument] },
+		aliases: listAliases,
+		positional: subjectOnly,
 	},
 	func: async function (flags, name) {
 		const subject = await open(this, flags, name, flags.all ?? false);

@@ -2,16 +2,10 @@ import { buildCommand } from "@stricli/core";
 import { type Closure, isSized, nameAt, total } from "../closure/closure.ts";
 import { dependencyTrees, type TreeNode } from "../closure/dependency-tree.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
-import { ANSWER_IS_NO, type Context, type Style, styleFor } from "./context.ts";
-import {
-	allFlag,
-	type SubjectFlags,
-	subjectAliases,
-	subjectArgument,
-	subjectFlags,
-} from "./flags.ts";
+import { type Context, type Style, styleFor } from "./context.ts";
+import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
 import { open } from "./open.ts";
-import { suggestion, targetsOf } from "./targets.ts";
+import { sayNothingMeant, targetsOf } from "./targets.ts";
 import { drawTree } from "./text/draw-tree.ts";
 import { escaped } from "./text/escape.ts";
 import { figure, parseSize, size } from "./text/size.ts";
@@ -65,18 +59,13 @@ export const command = buildCommand<Flags, [string?], Context>({
 			},
 		},
 		aliases: { ...subjectAliases, s: "min" },
-		positional: { kind: "tuple", parameters: [subjectArgument] },
+		positional: subjectOnly,
 	},
 	func: async function (flags, name) {
 		const subject = await open(this, flags, name, flags.all ?? false);
 		const { closure } = subject;
 		const tops = flags.invert === undefined ? closure.roots : targetsOf(subject, flags.invert);
-		if (tops.length === 0) {
-			this.process.stderr.write(
-				`whittle: nothing in the closure is meant by ${escaped(flags.invert ?? "")}; ${escaped(suggestion(closure, flags.invert ?? ""))}\n`,
-			);
-			this.process.exitCode = ANSWER_IS_NO;
-		}
+		if (tops.length === 0) sayNothingMeant(this, closure, flags.invert ?? "");
 		const trees = dependencyTrees(closure, tops, {
 			...(flags.depth === undefined ? {} : { depth: flags.depth }),
 			min: flags.min,

@@ -8,11 +8,11 @@ import {
 	allFlag,
 	type SubjectFlags,
 	subjectAliases,
-	subjectArgument,
+	subjectAndTarget,
 	subjectFlags,
 } from "./flags.ts";
 import { open } from "./open.ts";
-import { onlyTarget, suggestion } from "./targets.ts";
+import { onlyTarget, sayNothingMeant } from "./targets.ts";
 import { chainText } from "./text/chain.ts";
 import { escaped } from "./text/escape.ts";
 import { nameRoom } from "./text/path-table.ts";
@@ -40,13 +40,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 			all: allFlag,
 		},
 		aliases: subjectAliases,
-		positional: {
-			kind: "tuple",
-			parameters: [
-				{ ...subjectArgument, optional: false, brief: "The subject, or the target if alone" },
-				{ ...subjectArgument, placeholder: "TARGET", brief: "A pattern that means one path" },
-			],
-		},
+		positional: subjectAndTarget("A pattern that means one path"),
 	},
 	func: async function (flags, first, second) {
 		const word = second ?? first;
@@ -69,9 +63,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 				})),
 			});
 		} else if (target === undefined) {
-			this.process.stderr.write(
-				`whittle: nothing in the closure is meant by ${escaped(word)}; ${escaped(suggestion(closure, word))}\n`,
-			);
+			sayNothingMeant(this, closure, word);
 		} else {
 			writeLines(this, text(closure, target, referrers, styleFor(this, flags.color)));
 		}

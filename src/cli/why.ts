@@ -3,10 +3,15 @@ import type { Closure } from "../closure/closure.ts";
 import { allChains, type Chains, chainToNearest } from "../closure/reach.ts";
 import { ANSWER_IS_NO, type Context, styleFor } from "./context.ts";
 import { type EdgeEvidence, gatherEvidence } from "./evidence.ts";
-import { flag, type SubjectFlags, subjectAliases, subjectArgument, subjectFlags } from "./flags.ts";
+import {
+	flag,
+	type SubjectFlags,
+	subjectAliases,
+	subjectAndTarget,
+	subjectFlags,
+} from "./flags.ts";
 import { open } from "./open.ts";
-import { suggestion, targetsOf } from "./targets.ts";
-import { escaped } from "./text/escape.ts";
+import { sayNothingMeant, targetsOf } from "./targets.ts";
 import { whyTree } from "./text/why-tree.ts";
 import { writeJson, writeLines } from "./write.ts";
 
@@ -34,13 +39,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 			precise: flag("The files that hold the references"),
 		},
 		aliases: { ...subjectAliases, a: "all" },
-		positional: {
-			kind: "tuple",
-			parameters: [
-				{ ...subjectArgument, optional: false, brief: "The subject, or the target if alone" },
-				{ ...subjectArgument, placeholder: "TARGET", brief: "A pattern" },
-			],
-		},
+		positional: subjectAndTarget("A pattern"),
 	},
 	func: async function (flags, first, second) {
 		const word = second ?? first;
@@ -69,11 +68,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 			return;
 		}
 		if (chain.length === 0) {
-			const what =
-				targets.length === 0
-					? `nothing in the closure is meant by ${escaped(word)}; ${escaped(suggestion(closure, word))}`
-					: `${escaped(subject.label)} does not depend on ${escaped(word)}`;
-			this.process.stderr.write(`whittle: ${what}\n`);
+			sayNothingMeant(this, closure, word);
 			return;
 		}
 		const style = styleFor(this, flags.color);
