@@ -50,6 +50,7 @@ const BY_OUTPUT: Readonly<Record<string, Category>> = {
 
 /** Tried in order on the whole name part; the first that fits decides. */
 const BY_NAME: readonly (readonly [Category, RegExp])[] = [
+	["glue", /\.drv$/],
 	["firmware", /firmware|microcode|-ucode|^wireless-regdb|^regulatory/],
 	["nix", /^(nix|lix)(-\d|$)|^nix-(bin|info|index|prefetch|util|store|expr|cmd|cli|daemon)/],
 	["nix", /^nixos-(rebuild|install|enter|option|generate-config|build-vms|container|tools)/],

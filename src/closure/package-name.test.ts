@@ -17,6 +17,7 @@ test.each([
 	["foo-unstable-2024-01-01", "foo-unstable", "2024-01-01", null],
 	["foo-0-unstable-2024-01-01", "foo", "0-unstable-2024-01-01", null],
 	["foo-bin", "foo", null, "bin"],
+	["hello-2.12.drv", "hello", "2.12", "drv"],
 	["bin", "bin", null, null],
 	["-bin", "-bin", null, null],
 	["-x", "-x", null, null],

@@ -19,14 +19,21 @@ const OUTPUTS = new Set(
 /**
  * Splits `glibc-2.36-bin` into glibc, 2.36 and bin, much as Nix's `diff-closures` does: first
  * a known output name is taken off (Nix takes any word), then the version starts behind the
- * first `-` that no letter follows (Nix's `DrvName`).
+ * first `-` that no letter follows (Nix's `DrvName`). A derivation counts as an output `drv`,
+ * so that it is no second copy of what it builds.
  */
 export function parseName(name: string): PackageName {
-	const last = name.lastIndexOf("-");
-	const suffix = name.slice(last + 1);
-	const output = last > 0 && OUTPUTS.has(suffix) ? suffix : null;
-	const stem = output === null ? name : name.slice(0, last);
+	const { stem, output } = splitOutput(name);
 	const split = stem.search(/-[^A-Za-z]/);
 	if (split < 0) return { pname: stem, version: null, output };
 	return { pname: stem.slice(0, split), version: stem.slice(split + 1), output };
+}
+
+function splitOutput(name: string): { stem: string; output: string | null } {
+	if (name.length > 4 && name.endsWith(".drv")) return { stem: name.slice(0, -4), output: "drv" };
+	const last = name.lastIndexOf("-");
+	const suffix = name.slice(last + 1);
+	return last > 0 && OUTPUTS.has(suffix)
+		? { stem: name.slice(0, last), output: suffix }
+		: { stem: name, output: null };
 }

@@ -46,11 +46,11 @@ export function* summary(
 }
 
 function title(closure: Closure, label: string): string {
-	const [root] = closure.roots;
-	const rest = closure.roots.length - 1;
 	if (label.startsWith(`${closure.storeDir}/`)) return escaped(nameOf(closure.storeDir, label));
-	const more = rest > 0 ? ` and ${counted(rest, "more root")}` : "";
-	return `${escaped(nameAt(closure, root!))}${more}, from ${escaped(label)}`;
+	const [root, ...others] = closure.roots;
+	const what =
+		others.length > 0 ? counted(others.length + 1, "root") : escaped(nameAt(closure, root!));
+	return `${what}, from ${escaped(label)}`;
 }
 
 function figures(closure: Closure): string {
