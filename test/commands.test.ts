@@ -159,6 +159,17 @@ test("a chain of a hundred thousand paths is no deeper than the stack", () => {
 	expect(whittle(["tree", file]).stdout.split("\n").length).toBeGreaterThan(100);
 }, 120_000);
 
+test("a table has as many rows as there are paths, though there be many", () => {
+	const paths = Array.from(
+		{ length: 200_000 },
+		(_, i) => `/nix/store/${String(i).padStart(32, "0")}-p`,
+	);
+	const lines = paths.flatMap((path) => [path, "0".repeat(64), "10", "", "0"]);
+	const { status, stdout } = whittle(["top", "-n", "0", "-"], { input: `${lines.join("\n")}\n` });
+	expect(status).toBe(0);
+	expect(stdout.trimEnd().split("\n")).toHaveLength(paths.length + 1);
+});
+
 test("help shows examples, on every command and on the whole", () => {
 	const { status, stdout } = whittle(["--help"]);
 	expect(status).toBe(0);

@@ -5,7 +5,7 @@ import type { Style } from "../context.ts";
 import { chainText } from "./chain.ts";
 import { escaped } from "./escape.ts";
 import { count, size } from "./size.ts";
-import { type Column, clip, table, textWidth } from "./table.ts";
+import { type Column, clip, table, widest } from "./table.ts";
 
 /**
  * Paths as a table: figures, name, and the chain that pulls each one in. Where no sizes
@@ -38,12 +38,11 @@ export function* pathTable(
 	]);
 	const taken = columns
 		.slice(0, -2)
-		.map(({ title }, c) => 2 + Math.max(title.length, ...figures.map((row) => row[c]!.length)))
-		.reduce((sum, width) => sum + width, 0);
+		.reduce((sum, { title }, c) => sum + 2 + widest([title, ...figures.map((row) => row[c]!)]), 0);
 	// Names and chains share what the figures leave.
 	const rest = style.width - taken - 2;
 	const names = indices.map((i) => clip(escaped(nameAt(closure, i)), nameRoom(rest)));
-	const room = rest - Math.max(...names.map(textWidth), columns.at(-2)!.title.length);
+	const room = rest - widest([columns.at(-2)!.title, ...names]);
 	const { head, lines } = table(
 		columns,
 		figures.map((row, k) => [...row, names[k]!, chainText(closure, indices[k]!, room)]),

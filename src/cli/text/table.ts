@@ -18,9 +18,7 @@ export function table(
 	rows: readonly (readonly string[])[],
 	width: number,
 ): { head: string; lines: string[] } {
-	const widths = columns.map(({ title }, c) =>
-		rows.reduce((most, row) => Math.max(most, textWidth(row[c]!)), textWidth(title)),
-	);
+	const widths = columns.map(({ title }, c) => widest([title, ...rows.map((row) => row[c]!)]));
 	const last = columns.length - 1;
 	const before = widths.slice(0, last).reduce((sum, w) => sum + w + 2, 0);
 	const room = Math.max(NARROWEST, width - before);
@@ -39,6 +37,11 @@ export function table(
 /** Columns a text takes on a terminal. */
 export function textWidth(text: string): number {
 	return measure(text).width;
+}
+
+/** Columns that the widest of some texts takes, however many they are. */
+export function widest(texts: readonly string[]): number {
+	return texts.reduce((most, text) => Math.max(most, textWidth(text)), 0);
 }
 
 /** `text` cut at its end to `room` columns, with an ellipsis where something went. */
