@@ -66,6 +66,10 @@ test("subjects that are not there, or may not be read", () => {
 	const nobody = asNobody([join(place, "secret")]);
 	expect(nobody).toMatchObject({ status: 2, stdout: "" });
 	expect(nobody.stderr).toMatch(/secret: cannot be read.*; name a file that you may read\n$/);
+	chmodSync(place, 0o700); // now not even the folder may be looked into
+	const outside = asNobody([join(place, "secret")]);
+	expect(outside).toMatchObject({ status: 2, stdout: "" });
+	expect(outside.stderr).toMatch(/secret: cannot be read.*; name a file that you may read\n$/);
 });
 
 test("requests that cannot be understood", () => {

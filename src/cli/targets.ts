@@ -11,7 +11,7 @@ import { escaped } from "./text/escape.ts";
 /** The paths of the subject's closure that a word means: a pattern, or a link to a path. */
 export function targetsOf(subject: Subject, word: string): number[] {
 	const byPattern = matches(subject.closure, word);
-	if (byPattern.length > 0 || !/^[./~]/.test(word)) return byPattern;
+	if (byPattern.length > 0 || !/^[./]/.test(word)) return byPattern;
 	const path = storePathNamed(subject.store, word);
 	return path === null ? [] : matches(subject.closure, path);
 }

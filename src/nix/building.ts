@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { WhittleError } from "../closure/error.ts";
 import { runNix } from "./nix-command.ts";
@@ -8,12 +8,10 @@ import { runNix } from "./nix-command.ts";
  * directory that holds a flake? A file of that name is a file.
  */
 export function isInstallable(word: string): boolean {
-	if (lstatSync(word, { throwIfNoEntry: false })?.isFile()) return false;
-	return (
-		word.includes("#") ||
-		/^(flake|github|gitlab|sourcehut|path|git\+\w+|tarball\+\w+):/.test(word) ||
-		existsSync(join(word, "flake.nix"))
-	);
+	if (existsSync(join(word, "flake.nix"))) return true;
+	const named =
+		word.includes("#") || /^(flake|github|gitlab|sourcehut|path|git\+\w+|tarball\+\w+):/.test(word);
+	return named && !existsSync(word);
 }
 
 /** Builds an installable, leaving no link; gives the one store path that came out. */
