@@ -8,8 +8,7 @@ import { sharedBase } from "./shared-base.ts";
 
 /**
  * Closure size of every path, in NAR bytes (in paths where no size is known): what it
- * reaches, itself included.
- * These overlap, so their sum means nothing. Exact on any graph.
+ * reaches, itself included. These overlap, so their sum means nothing. Exact on any graph.
  *
  * Costs the sum of all closures' references where closures are small, as real ones are;
  * where that would be more than O(paths * references / 32), it is done in that instead.

@@ -96,7 +96,9 @@ export function sum(numbers: Float64Array | Uint8Array): number {
 }
 
 /** Strongly connected components of the reference graph, in topological order. */
-export const components = perClosure((closure): Components => componentsOf(closure.references));
+export function components(closure: Closure): Components {
+	return componentsOf(closure.references);
+}
 
 /**
  * The default roots: one path (the smallest base name) of every component that nothing

@@ -1,4 +1,5 @@
 import type { Graph } from "./graph.ts";
+import { remembered } from "./memo.ts";
 
 /**
  * The strongly connected components of a graph, numbered in topological order: an edge
@@ -15,16 +16,17 @@ export interface Components {
 }
 
 /**
- * Components in O(nodes + edges). A graph without cycles, as a store is, is done by
- * counting predecessors; Tarjan's algorithm is only needed where that gets stuck.
+ * Components in O(nodes + edges), remembered with the graph. A graph without cycles, as a
+ * store is, is done by counting predecessors; Tarjan's algorithm is only needed where that
+ * gets stuck.
  */
-export function componentsOf(graph: Graph): Components {
+export const componentsOf = remembered((graph: Graph): Components => {
 	const order = topologicalOrder(graph);
 	if (order === null) return tarjan(graph);
 	const of = new Uint32Array(order.length);
 	for (let k = 0; k < order.length; k++) of[order[k]!] = k;
 	return { of, count: order.length, order, acyclic: true };
-}
+});
 
 function topologicalOrder({ offsets, targets }: Graph): Uint32Array | null {
 	const nodes = offsets.length - 1;
