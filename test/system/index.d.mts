@@ -63,4 +63,4 @@ export interface RequiredTool {
 export const requiredTools: readonly RequiredTool[];
 
 /** Those that this machine lacks. */
-export function missingTools(): RequiredTool[];
+export function missingTools(tools?: readonly RequiredTool[]): RequiredTool[];

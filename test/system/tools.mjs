@@ -30,14 +30,14 @@ function onPath(program) {
 	});
 }
 
-/** Packages of required programs that the machine lacks. */
-export function missingTools() {
-	return requiredTools.filter((tool) => !onPath(tool.program));
+/** Those of the tools that the machine lacks. */
+export function missingTools(tools = requiredTools) {
+	return tools.filter((tool) => !onPath(tool.program));
 }
 
 /** Installs what is missing when root; otherwise throws one line that names it. */
-export function ensureTools(log) {
-	const missing = [...new Set(missingTools().map((tool) => tool.package))];
+export function ensureTools(log, tools = requiredTools) {
+	const missing = [...new Set(missingTools(tools).map((tool) => tool.package))];
 	if (missing.length === 0) return;
 	if (process.getuid?.() !== 0) {
 		throw new Error(
@@ -56,7 +56,7 @@ export function ensureTools(log) {
 		spawnSync("apt-get", ["update"], { stdio: "ignore" });
 		result = install();
 	}
-	const still = missingTools();
+	const still = missingTools(tools);
 	if (still.length > 0) {
 		throw new Error(
 			`could not install ${still.map((t) => t.package).join(" ")}:\n${result.stderr.trim()}`,
