@@ -159,5 +159,9 @@ test("the snapshots of the demo open", () => {
 		);
 		expect(paths.length).toBeGreaterThan(150);
 		expect(paths.every(({ diskSize }) => diskSize !== null)).toBe(true);
+		// Their files are not here, so asking for disk usage takes nothing away.
+		const args = ["top", "-n", "0", "--json", "--store", folder()];
+		const asked = whittle([...args, "--disk", "-"], { input: readFileSync(file) });
+		expect(asked.stdout).toBe(whittle([...args, "-"], { input: readFileSync(file) }).stdout);
 	}
 });

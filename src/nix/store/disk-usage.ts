@@ -11,7 +11,8 @@ const BLOCK = 512;
  * The closure with its disk usage: allocated blocks of every path, each inode counted once
  * within the path; and of all paths together, each inode counted once. With hard links
  * (an optimised store) the column therefore adds up to more than the total. A path whose
- * files are not there has no disk size, and then there is no total either.
+ * files are not here keeps what its source recorded, if anything; where some are here and
+ * some not, there is no total.
  */
 export function withDiskUsage(
 	closure: Closure,
@@ -20,15 +21,19 @@ export function withDiskUsage(
 ): Closure {
 	const diskSize = new Float64Array(closure.paths.length);
 	const seen = new Set<string>();
-	let total: number | null = 0;
+	let total = 0;
+	let measured = 0;
 	closure.paths.forEach((path, i) => {
 		onProgress(i, closure.paths.length);
 		const own = new Set<string>();
 		const usage = blocksBelow(realPath(store, path), own, seen);
-		diskSize[i] = usage === null ? Number.NaN : usage.own;
-		total = usage === null || total === null ? null : total + usage.fresh;
+		diskSize[i] = usage?.own ?? closure.diskSize?.[i] ?? Number.NaN;
+		if (usage === null) return;
+		measured++;
+		total += usage.fresh;
 	});
-	return { ...closure, diskSize, totalDiskSize: total };
+	if (measured === 0) return closure;
+	return { ...closure, diskSize, totalDiskSize: measured === diskSize.length ? total : null };
 }
 
 /**
