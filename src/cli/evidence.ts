@@ -1,8 +1,7 @@
 import { WhittleError } from "../closure/error.ts";
 import { groupBy } from "../closure/group-by.ts";
 import { hashOf } from "../closure/store-path.ts";
-import { type Evidence, findEvidence } from "../nix/store/evidence.ts";
-import { realPath } from "../nix/store/local-store.ts";
+import type { Evidence } from "../nix/store/evidence.ts";
 import type { Subject } from "../nix/subject.ts";
 
 /** One place where `referrer` names `reference`. */
@@ -17,17 +16,17 @@ export interface EdgeEvidence {
  * A referrer is read once for all its references. Needs the files, so a subject read from
  * a file must have its paths in the store here.
  */
-export function gatherEvidence(
-	{ closure, store }: Subject,
+export async function gatherEvidence(
+	{ closure, evidence: find }: Subject,
 	edges: readonly (readonly [number, number])[],
 	all: boolean,
-): EdgeEvidence[] {
+): Promise<EdgeEvidence[]> {
 	const result: EdgeEvidence[] = [];
 	for (const [referrer, own] of groupBy(edges, ([from]) => from)) {
 		const targets = own.map(([, reference]) => reference);
 		const path = closure.paths[referrer]!;
 		const hashes = targets.map((target) => hashOf(closure.storeDir, closure.paths[target]!));
-		const found = orUnreadable(path, () => findEvidence(realPath(store, path), hashes, all));
+		const found = await orUnreadable(path, () => find(path, hashes, all));
 		targets.forEach((reference, k) => {
 			for (const evidence of found.get(hashes[k]!)!) result.push({ referrer, reference, evidence });
 		});
@@ -35,10 +34,11 @@ export function gatherEvidence(
 	return result;
 }
 
-function orUnreadable<T>(path: string, read: () => T): T {
+async function orUnreadable<T>(path: string, read: () => Promise<T>): Promise<T> {
 	try {
-		return read();
+		return await read();
 	} catch (error) {
+		if (error instanceof WhittleError) throw error;
 		throw new WhittleError(
 			"no-files",
 			`its files cannot be read (${error instanceof Error ? error.message : String(error)})`,

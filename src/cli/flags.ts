@@ -5,7 +5,7 @@ import { parseSize } from "./text/size.ts";
 /** Flags of every command that answers a question about a subject. */
 export interface SubjectFlags {
 	readonly json?: boolean;
-	readonly store?: string;
+	readonly store?: readonly string[];
 	readonly file?: string;
 	readonly attr?: string;
 	readonly root?: readonly string[];
@@ -32,8 +32,9 @@ export const subjectFlags: Definitions<SubjectFlags> = {
 		kind: "parsed",
 		parse: text,
 		optional: true,
+		variadic: true,
 		placeholder: "URL",
-		brief: "Another local store: a directory that holds nix/store, or local?root=DIR",
+		brief: "Another store: a directory that holds nix/store, or local?root=DIR",
 	},
 	file: {
 		kind: "parsed",

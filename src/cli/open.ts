@@ -3,10 +3,11 @@ import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { matches } from "../closure/pattern.ts";
 import { withDiskUsage } from "../nix/store/disk-usage.ts";
+import type { LocalStore } from "../nix/store/local-store.ts";
 import { openSubject, type Subject } from "../nix/subject.ts";
 import type { Context } from "./context.ts";
 import type { SubjectFlags } from "./flags.ts";
-import { progress } from "./progress.ts";
+import { withProgress } from "./progress.ts";
 import { suggestion } from "./targets.ts";
 
 /** Opens what the person named, narrowed to `--root`, with disk usage where `--disk` asks. */
@@ -33,21 +34,26 @@ export async function open(
 			"name it with -f FILE",
 		);
 	}
-	const opened = await openSubject({
-		subject,
-		all,
-		store: flags.store,
-		file: flags.file,
-		attribute: flags.attr,
+	return withProgress(context, flags.quiet ?? false, async (work) => {
+		const opened = await openSubject(
+			{ subject, all, stores: flags.store ?? [], file: flags.file, attribute: flags.attr },
+			work,
+		);
+		let { closure } = opened;
+		if (flags.root !== undefined) closure = closureOf(closure, rootsFrom(closure, flags.root));
+		if (flags.disk) closure = withDiskUsage(closure, filesOf(opened), work);
+		return { ...opened, closure };
 	});
-	let { closure } = opened;
-	if (flags.root !== undefined) closure = closureOf(closure, rootsFrom(closure, flags.root));
-	if (flags.disk) {
-		const report = progress(context, flags.quiet ?? false, "disk usage");
-		closure = withDiskUsage(closure, opened.store, report.update);
-		report.done();
-	}
-	return { ...opened, closure };
+}
+
+function filesOf({ store, label }: Subject): LocalStore {
+	if (store !== null) return store;
+	throw new WhittleError(
+		"no-files",
+		"its files are not on this machine",
+		label,
+		"--disk walks the files: run whittle where they are, or leave it out",
+	);
 }
 
 function rootsFrom(closure: Closure, patterns: readonly string[]): number[] {

@@ -70,7 +70,7 @@ function words(
 ): string[] | null {
 	if (quiet || all || name === "-") return null;
 	return [
-		...(store === undefined ? [] : ["--store", store]),
+		...(store ?? []).flatMap((url) => ["--store", url]),
 		...(file === undefined ? [] : ["-f", file]),
 		...(attr === undefined ? [] : ["-A", attr]),
 		...(name === undefined ? [] : [name]),

@@ -12,7 +12,7 @@ import { escaped } from "./text/escape.ts";
 export function targetsOf(subject: Subject, word: string): number[] {
 	const byPattern = matches(subject.closure, word);
 	if (byPattern.length > 0 || !/^[./]/.test(word)) return byPattern;
-	const path = storePathNamed(subject.store, word);
+	const path = subject.store && storePathNamed(subject.store, word);
 	return path === null ? [] : matches(subject.closure, path);
 }
 

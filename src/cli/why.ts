@@ -51,7 +51,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 			? allChains(closure, closure.roots, targets)
 			: { paths: chain, edges: chain.slice(1).map((node, k) => [chain[k]!, node]) };
 		const evidence = flags.precise
-			? gatherEvidence(subject, chains.edges, flags.all ?? false)
+			? await gatherEvidence(subject, chains.edges, flags.all ?? false)
 			: null;
 		if (chain.length === 0) this.process.exitCode = ANSWER_IS_NO;
 		if (flags.json) {

@@ -11,8 +11,11 @@ import { storePathNamed } from "./named-path.ts";
 import { pathInfo } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
 import { DatabaseOutOfReach } from "./store/database.ts";
+import { type FindEvidence, findEvidence } from "./store/evidence.ts";
 import { databaseFile, type LocalStore, localStore, realPath } from "./store/local-store.ts";
 import { readStore } from "./store/read-store.ts";
+import { storeAddress } from "./store-address.ts";
+import type { Work } from "./work.ts";
 
 /** How a person names a closure. */
 export interface SubjectRequest {
@@ -20,8 +23,8 @@ export interface SubjectRequest {
 	readonly subject: string | undefined;
 	/** Every valid path of the store instead. */
 	readonly all: boolean;
-	/** `--store`. */
-	readonly store: string | undefined;
+	/** `--store`, each time it was given. */
+	readonly stores: readonly string[];
 	/** `-f FILE`, and `-A ATTR` in it. */
 	readonly file: string | undefined;
 	readonly attribute: string | undefined;
@@ -32,18 +35,40 @@ export interface Subject {
 	readonly closure: Closure;
 	/** What the person named, resolved: a store path, a file name, `all paths of …`. */
 	readonly label: string;
-	readonly store: LocalStore;
+	/** Where links are followed and files are looked for; null where they are not on this machine. */
+	readonly store: LocalStore | null;
 	/** Null for a file: the store here need not hold its paths. */
 	readonly contents: Contents | null;
+	/** Which files of a path hold its references. */
+	readonly evidence: FindEvidence;
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
-export async function openSubject(request: SubjectRequest): Promise<Subject> {
-	const store = localStore(request.store);
+export async function openSubject(request: SubjectRequest, _work: Work): Promise<Subject> {
+	const address = storeAddress(request.stores);
+	switch (address.kind) {
+		case "local":
+			return openLocal(localStore(address.url), address.url, request);
+		case "cache":
+		case "ssh":
+			throw new WhittleError(
+				"store-not-readable",
+				"stores of this kind cannot be read yet",
+				request.stores.join(" "),
+				"give a local store, or a file made there by `nix path-info --json -r`",
+			);
+	}
+}
+
+async function openLocal(
+	store: LocalStore,
+	url: string | undefined,
+	request: SubjectRequest,
+): Promise<Subject> {
 	if (request.all) return fromStore(store, null);
 	const { subject, file } = request;
 	if (file !== undefined) {
-		return fromStore(store, await buildFile(file, request.attribute, request.store));
+		return fromStore(store, await buildFile(file, request.attribute, url));
 	}
 	if (subject === undefined) return fromStore(store, defaultPath(store));
 	if (subject === "-") return fromBytes(await standardInput(), "standard input", store);
@@ -53,7 +78,7 @@ export async function openSubject(request: SubjectRequest): Promise<Subject> {
 		return bytes === null ? fromStore(store, path) : fromBytes(bytes, subject, store);
 	}
 	if (isInstallable(subject)) {
-		return fromStore(store, await buildInstallable(subject, request.store));
+		return fromStore(store, await buildInstallable(subject, url));
 	}
 	const bytes = readIfFile(subject);
 	if (bytes !== null) return fromBytes(bytes, subject, store);
@@ -88,25 +113,25 @@ function defaultPath(store: LocalStore): string {
 
 async function fromStore(store: LocalStore, path: string | null): Promise<Subject> {
 	const label = path ?? `all paths of ${store.realStoreDir}`;
-	const contents = contentsOf(store);
+	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
 	try {
-		return {
-			closure: readStore(databaseFile(store), store.storeDir, path),
-			label,
-			store,
-			contents,
-		};
+		return { ...seen, closure: readStore(databaseFile(store), store.storeDir, path) };
 	} catch (error) {
 		if (!(error instanceof DatabaseOutOfReach)) throw error;
 	}
 	const place = store.url === null ? [] : ["--store", store.url];
 	const what = path === null ? ["--all"] : ["--recursive", path];
 	const json = await pathInfo([...place, ...what]);
-	return { closure: await readDocument(json, "nix path-info"), label, store, contents };
+	return { ...seen, closure: await readDocument(json, "nix path-info") };
 }
 
 async function fromBytes(bytes: Uint8Array, label: string, store: LocalStore): Promise<Subject> {
-	return { closure: await readDocument(bytes, label), label, store, contents: null };
+	const closure = await readDocument(bytes, label);
+	return { closure, label, store, contents: null, evidence: evidenceIn(store) };
+}
+
+function evidenceIn(store: LocalStore): FindEvidence {
+	return async (path, hashes, all) => findEvidence(realPath(store, path), hashes, all);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { lstatSync, opendirSync } from "node:fs";
 import type { Closure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
+import type { Work } from "../work.ts";
 import { exactNames, type FileName, inFolder } from "./file-name.ts";
 import { type LocalStore, realPath } from "./local-store.ts";
 
@@ -14,17 +15,13 @@ const BLOCK = 512;
  * files are not here keeps what its source recorded, if anything; where some are here and
  * some not, there is no total.
  */
-export function withDiskUsage(
-	closure: Closure,
-	store: LocalStore,
-	onProgress: (done: number, of: number) => void,
-): Closure {
+export function withDiskUsage(closure: Closure, store: LocalStore, { onProgress }: Work): Closure {
 	const diskSize = new Float64Array(closure.paths.length);
 	const seen = new Set<string>();
 	let total = 0;
 	let measured = 0;
 	closure.paths.forEach((path, i) => {
-		onProgress(i, closure.paths.length);
+		onProgress({ what: "disk usage", done: i, of: closure.paths.length, unit: "count" });
 		const own = new Set<string>();
 		const usage = blocksBelow(realPath(store, path), own, seen);
 		diskSize[i] = usage?.own ?? closure.diskSize?.[i] ?? Number.NaN;

@@ -20,6 +20,16 @@ export interface Evidence {
 	readonly excerpt: string;
 }
 
+/**
+ * The files of a store path that hold each of some hash parts: see `findEvidence`, which
+ * does it for files on this machine.
+ */
+export type FindEvidence = (
+	path: string,
+	hashes: readonly string[],
+	all: boolean,
+) => Promise<Map<string, Evidence[]>>;
+
 const MARGIN = 32;
 const CHUNK = 1 << 20;
 

@@ -42,9 +42,9 @@ export function localStore(
 	if (scheme !== undefined && scheme !== "local" && scheme !== "unix") {
 		throw new WhittleError(
 			"store-not-readable",
-			`stores of the kind “${scheme}://” cannot be read yet`,
+			`stores of the kind “${scheme}://” cannot be read`,
 			url,
-			"give a local store, or a file made there by `nix path-info --json -r`",
+			"name a directory, local?root=DIR, a binary cache, ssh://HOST, or a file made there by `nix path-info --json -r`",
 		);
 	}
 	if (scheme === "unix") return usual(env, url);
