@@ -79,4 +79,6 @@ test("a regular expression is asked of the part after the hash, afresh each time
 test("what is no regular expression is refused with the reason", () => {
 	expect(() => matches(system, "/(/")).toThrow(WhittleError);
 	expect(() => matches(system, "/(/")).toThrow(/not a regular expression: Unterminated group/);
+	const large = `/${"x".repeat(100_000)}/`; // V8 compiles it when it is first used
+	expect(() => matches(system, large)).toThrow(WhittleError);
 });

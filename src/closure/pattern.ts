@@ -11,8 +11,7 @@ import { baseName } from "./store-path.ts";
 export function matches(closure: Closure, pattern: string): number[] {
 	const inner = /^\/(.+)\/$/s.exec(pattern)?.[1];
 	if (inner !== undefined && !/\/[0-9a-z]{32}-/.test(pattern)) {
-		const regex = compile(inner);
-		return select(closure, (i) => regex.test(nameAt(closure, i)));
+		return named(closure, inner);
 	}
 	const whole = pattern.replace(/(?<=.)\/+$/, "");
 	const asGiven = select(closure, (i) => {
@@ -35,14 +34,17 @@ function select(closure: Closure, wanted: (i: number) => boolean): number[] {
 	return found;
 }
 
-function compile(source: string): RegExp {
+/** Paths whose name the expression `source` fits. */
+function named(closure: Closure, source: string): number[] {
 	try {
-		return new RegExp(source);
+		const regex = new RegExp(source);
+		// Within, for an expression that is too large is only refused where it is first used.
+		return select(closure, (i) => regex.test(nameAt(closure, i)));
 	} catch (error) {
-		const reason = error instanceof Error ? error.message.replace(/^.*: /s, "") : String(error);
+		if (!(error instanceof SyntaxError)) throw error;
 		throw new WhittleError(
 			"bad-pattern",
-			`not a regular expression: ${reason}`,
+			`not a regular expression: ${error.message.replace(/^.*: /s, "")}`,
 			`/${source}/`,
 			"between the slashes stands a JavaScript regular expression",
 		);

@@ -46,10 +46,11 @@ const FACTORS: Readonly<Record<string, number>> = {
 export function parseSize(text: string): number {
 	const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
 	const factor = FACTORS[(unit ?? "?").toLowerCase()];
-	if (digits === undefined || factor === undefined) {
+	const bytes = Math.round(Number(digits ?? Number.NaN) * (factor ?? Number.NaN));
+	if (!Number.isSafeInteger(bytes)) {
 		throw new WhittleError("bad-size", "not a size", text, "write 500MB, 1.5GiB or 4096");
 	}
-	return Math.round(Number(digits) * factor);
+	return bytes;
 }
 
 /** A figure of a closure: bytes, or paths where no size is known. */

@@ -12,10 +12,20 @@ export function looksLikeJson(text: string): boolean {
 	return /^\s*(\{\s*(["}]|$)|\[\s*([[{\]"n]|$))/.test(text);
 }
 
-/** The value of a JSON text. Says where it goes wrong, as far as V8 tells. */
+/** Escapes of a JSON text: a surrogate pair, half of one, anything else. */
+const ESCAPES =
+	/\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[dD][89a-fA-F][\da-fA-F]{2}|\\./g;
+
+/**
+ * The value of a JSON text, half surrogate pairs replaced as invalid UTF-8 is: no file could
+ * hold them. Says where it goes wrong, as far as V8 tells.
+ */
 export function parseJson(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		if (!/\\u[dD][89a-fA-F]/.test(text)) return JSON.parse(text);
+		return JSON.parse(
+			text.replace(ESCAPES, (found) => (/^\\u.{4}$/i.test(found) ? "\\ufffd" : found)),
+		);
 	} catch (error) {
 		if (!(error instanceof SyntaxError)) throw error;
 		const position = Number(/at position (\d+)/.exec(error.message)?.[1] ?? Number.NaN);

@@ -7,6 +7,7 @@ import {
 	APP_CLOSURE,
 	APP_JSON,
 	APP_REGISTRATION,
+	LIB,
 	plain,
 	readJson,
 	readText,
@@ -54,6 +55,9 @@ describe("a document", () => {
 		const text = `\ufeff${JSON.stringify(APP_JSON, null, 2)}`;
 		expect(plain(await readText(text))).toEqual(APP_CLOSURE);
 		expect(plain(await readDocument(Buffer.from(text, "utf16le"), "x"))).toEqual(APP_CLOSURE);
+		const half = JSON.stringify({ [`${LIB}-?`]: null }).replace("?", "\ud83d");
+		const lone = await readDocument(Buffer.from(`\ufeff${half}`, "utf16le"), "x");
+		expect(lone.paths[0]).toBe(`${LIB}-\ufffd`);
 		const invalid = Buffer.from(
 			JSON.stringify(APP_JSON).replaceAll("app-1.0", "app-\xff"),
 			"latin1",

@@ -79,7 +79,10 @@ function isSnapshot(bytes: Uint8Array): boolean {
 function textOf(bytes: Uint8Array): string {
 	// Buffer decodes six times as fast as TextDecoder, and says so when it is too long.
 	const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const text = buffer.toString(bytes[0] === 0xff && bytes[1] === 0xfe ? "utf16le" : "utf8");
+	const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+	const text = utf16
+		? buffer.toString("utf16le").replace(/\p{Surrogate}/gu, "\ufffd")
+		: buffer.toString("utf8");
 	return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 

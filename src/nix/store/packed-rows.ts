@@ -93,7 +93,8 @@ function isDigit(byte: number | undefined): boolean {
 	return byte !== undefined && byte >= ZERO && byte < ZERO + 10;
 }
 
-function damaged(file: string): WhittleError {
+/** An error for what no Nix has written. */
+export function damaged(file: string): WhittleError {
 	return new WhittleError(
 		"corrupt-database",
 		"the database holds a row that Nix cannot have written",

@@ -5,6 +5,7 @@ import { WhittleError } from "../../closure/error.ts";
 import { storePathFrom } from "../../closure/store-path.ts";
 import { withDatabase } from "./database.ts";
 import {
+	damaged,
 	indexOfIds,
 	linesAtMost,
 	type NodeRows,
@@ -116,7 +117,9 @@ function readRows(
 		problems: missingSizes(paths, sizes),
 	});
 	if (root === null) return closure;
-	return { ...closure, roots: Uint32Array.of(paths.indexOf(root)) };
+	const top = paths.indexOf(root);
+	if (top < 0) throw damaged(file); // an index and its table that say different things
+	return { ...closure, roots: Uint32Array.of(top) };
 }
 
 /** Whether hash and name are legal `assemble` tells; here only that they are there. */
