@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -6,7 +6,8 @@ import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { isBaseName } from "../closure/store-path.ts";
 import { buildFile, buildInstallable, isInstallable } from "./building.ts";
-import { looksLikeDocument, readDocument } from "./documents/read-document.ts";
+import { looksLikeDocument, readDocument, readDocumentFrom } from "./documents/read-document.ts";
+import { filePieces, inputPieces } from "./file-pieces.ts";
 import { storePathNamed } from "./named-path.ts";
 import { pathInfo } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
@@ -44,11 +45,11 @@ export interface Subject {
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
-export async function openSubject(request: SubjectRequest, _work: Work): Promise<Subject> {
+export async function openSubject(request: SubjectRequest, work: Work): Promise<Subject> {
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
-			return openLocal(localStore(address.url), address.url, request);
+			return openLocal(localStore(address.url), address.url, request, work);
 		case "cache":
 		case "ssh":
 			throw new WhittleError(
@@ -64,6 +65,7 @@ async function openLocal(
 	store: LocalStore,
 	url: string | undefined,
 	request: SubjectRequest,
+	work: Work,
 ): Promise<Subject> {
 	if (request.all) return fromStore(store, null);
 	const { subject, file } = request;
@@ -71,17 +73,18 @@ async function openLocal(
 		return fromStore(store, await buildFile(file, request.attribute, url));
 	}
 	if (subject === undefined) return fromStore(store, defaultPath(store));
-	if (subject === "-") return fromBytes(await standardInput(), "standard input", store);
-	const path = storePathNamed(store, subject);
-	if (path !== null) {
-		const bytes = documentInStore(store, path, subject);
-		return bytes === null ? fromStore(store, path) : fromBytes(bytes, subject, store);
+	if (subject === "-") {
+		const label = "standard input";
+		return fromDocument(inputPieces(label, work), label, store);
 	}
-	if (isInstallable(subject)) {
+	const path = storePathNamed(store, subject);
+	const inStore = path === null ? null : documentInStore(store, path, subject);
+	if (path !== null && inStore === null) return fromStore(store, path);
+	if (path === null && isInstallable(subject)) {
 		return fromStore(store, await buildInstallable(subject, url));
 	}
-	const bytes = readIfFile(subject);
-	if (bytes !== null) return fromBytes(bytes, subject, store);
+	const pieces = filePieces(inStore ?? subject, work);
+	if (pieces !== null) return fromDocument(pieces, subject, store);
 	throw new WhittleError(
 		"no-such-subject",
 		"there is no such file, store path or installable",
@@ -125,8 +128,12 @@ async function fromStore(store: LocalStore, path: string | null): Promise<Subjec
 	return { ...seen, closure: await readDocument(json, "nix path-info") };
 }
 
-async function fromBytes(bytes: Uint8Array, label: string, store: LocalStore): Promise<Subject> {
-	const closure = await readDocument(bytes, label);
+async function fromDocument(
+	source: AsyncIterable<Uint8Array>,
+	label: string,
+	store: LocalStore,
+): Promise<Subject> {
+	const closure = await readDocumentFrom(source, label);
 	return { closure, label, store, contents: null, evidence: evidenceIn(store) };
 }
 
@@ -138,12 +145,10 @@ function evidenceIn(store: LocalStore): FindEvidence {
  * A closure file that lies inside a store path, such as closureInfo's `registration`, is
  * meant as a file; anything else below a store path stands for the path, as with Nix.
  */
-function documentInStore(store: LocalStore, path: string, word: string): Uint8Array | null {
+function documentInStore(store: LocalStore, path: string, word: string): string | null {
 	if (word.startsWith(store.storeDir) ? word === path : isBaseName(word)) return null;
 	const file = word.startsWith(store.storeDir) ? realPath(store, word) : word;
-	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file)
-		? readFileSync(file)
-		: null;
+	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file) ? file : null;
 }
 
 function sniff(file: string): boolean {
@@ -154,35 +159,4 @@ function sniff(file: string): boolean {
 	} finally {
 		closeSync(descriptor);
 	}
-}
-
-/** The bytes of a file, pipe or device; null when there is nothing of that name. */
-function readIfFile(subject: string): Uint8Array | null {
-	try {
-		return readFileSync(subject);
-	} catch (error) {
-		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-		if (code === "ENOENT" || code === "ENOTDIR" || code === "ERR_INVALID_ARG_VALUE") return null;
-		if (code === "EISDIR") {
-			throw new WhittleError(
-				"is-a-directory",
-				"this is a directory",
-				subject,
-				`name a store path in it, or say --store ${subject} if it holds a nix/store`,
-			);
-		}
-		const reason = error instanceof Error ? error.message : String(error);
-		throw new WhittleError(
-			"not-readable",
-			`cannot be read (${reason})`,
-			subject,
-			"name a file that you may read",
-		);
-	}
-}
-
-async function standardInput(): Promise<Uint8Array> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks);
 }

@@ -6,6 +6,7 @@ import { encodeSnapshot } from "../../closure/snapshot.ts";
 import { csvOf } from "./csv.ts";
 import { looksLikeDocument, readDocument } from "./read-document.ts";
 import {
+	APP_EXPORT,
 	APP_JSON,
 	APP_REGISTRATION,
 	plain,
@@ -14,7 +15,7 @@ import {
 	stored,
 	utf8,
 } from "./test-closures.ts";
-import { ZSTD_REGISTRATION, zstdRaw } from "./test-zstd.ts";
+import { COMPRESSED_REGISTRATION, zstdRaw } from "./test-compressed.ts";
 
 /** A closure, or an error for people that says where. */
 async function holds(bytes: Uint8Array): Promise<void> {
@@ -88,9 +89,11 @@ describe("whatever is given", async () => {
 		csv: utf8(csvOf(closure)),
 		snapshot: encodeSnapshot(closure),
 		gzip: gzipSync(json),
-		zstd: ZSTD_REGISTRATION,
+		...COMPRESSED_REGISTRATION,
 		"raw zstd": zstdRaw(json),
 		"sized zstd": zstdRaw(json, { tellSize: true }),
+		"export stream": APP_EXPORT,
+		"compressed export stream": gzipSync(APP_EXPORT),
 	};
 
 	it("random bytes are a closure or an error", async () => {
@@ -102,6 +105,9 @@ describe("whatever is given", async () => {
 			"\x28\xb5\x2f\xfd",
 			"\x1f\x8b\x08",
 			"/nix/store/",
+			"\xfd7zXZ\0",
+			"BZh91AY&SY",
+			"\x01\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0nix-archive-1\0\0\0",
 		);
 		await fc.assert(
 			fc.asyncProperty(starts, fc.uint8Array({ maxLength: 300 }), (start, bytes) =>

@@ -1,5 +1,6 @@
 import type { Closure } from "../../closure/closure.ts";
 import { row } from "../../closure/graph.ts";
+import { exportStream, type Tree } from "../nar/test-nar.ts";
 import { readDocument } from "./read-document.ts";
 
 /** A store path for tests: `digit` 32 times, then `name`. */
@@ -79,3 +80,16 @@ export const APP_REGISTRATION = `${[
 	...[LIB, "0".repeat(64), "2000", "", "1", LIB],
 	...[APP, "0".repeat(64), "100", stored("c", "app-1.0.drv"), "1", LIB],
 ].join("\n")}\n`;
+
+const FILES: Tree = {
+	folder: {
+		bin: { folder: { app: { file: `#!${LIB}/bin/sh\n`, executable: true } } },
+		lib: { link: LIB },
+	},
+};
+
+/** The same references, of some files, as `nix-store --export` writes them. */
+export const APP_EXPORT: Uint8Array = exportStream([
+	{ path: LIB, tree: FILES, references: [LIB] },
+	{ path: APP, tree: FILES, references: [LIB], deriver: stored("c", "app-1.0.drv") },
+]);
