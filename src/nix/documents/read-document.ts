@@ -4,6 +4,7 @@ import { binaryKind } from "./binary-kinds.ts";
 import { looksLikeCsv } from "./csv-columns.ts";
 import { compressionOf, decompress } from "./decompress.ts";
 import { located, noPaths, notAClosure } from "./document-error.ts";
+import { looksLikeDot } from "./dot-syntax.ts";
 import { looksLikeJson } from "./json.ts";
 import { looksLikeRegistration } from "./registration.ts";
 
@@ -23,6 +24,10 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 		read: async (text) => (await import("./registration.ts")).readRegistration(text),
 	},
 	{
+		looksLike: looksLikeDot,
+		read: async (text) => (await import("./dot.ts")).readDot(text),
+	},
+	{
 		looksLike: looksLikeCsv,
 		read: async (text) => (await import("./csv.ts")).readCsv(text),
 	},
@@ -31,7 +36,7 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 /**
  * The closure that a file holds, told by its contents and never by its name: JSON of
  * `nix path-info`, a structured-attrs reference graph or `whittle export`; registration
- * text; CSV of `whittle export`; a snapshot; each plain or in gzip or zstd.
+ * text; a drawing in DOT; CSV of `whittle export`; a snapshot; each plain or in gzip or zstd.
  *
  * `bytes` is the whole file and `label` what errors call it. O(length), with about six
  * bytes of memory for each. Throws only `WhittleError`, with `where` the label.
