@@ -14,7 +14,7 @@ export interface DotListener {
 
 /** Blanks, comments and lines for a preprocessor; then the head of a graph. */
 const START =
-	/^(?:[\s\ufeff]|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/|#[^\n]*\n)*(?:strict\s+)?(?:di)?graph\b\s*(?:"(?:[^"\\]|\\[^])*"|[\w.\u0080-\uffff]+)?\s*\{/i;
+	/^(?:[\s\ufeff]|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/|#[^\n]*\n)*(?:strict\s+)?(?:di)?graph\b\s*(?:"(?:[^"\\]|\\[\s\S])*"|[\w.\u0080-\uffff]+)?\s*\{/i;
 
 /** Could `text`, whole or its beginning, be a drawing in Graphviz' language? */
 export function looksLikeDot(text: string): boolean {

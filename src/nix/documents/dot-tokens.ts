@@ -67,7 +67,7 @@ export function dotTokens(text: string): DotTokens {
 		while (isEscaped(text, first, end)) end = find('"', end + 1);
 		at = end + 1;
 		const raw = text.slice(first, end);
-		return raw.includes("\\") ? raw.replace(/\\(\r?\n|[^])/g, unescaped) : raw;
+		return raw.includes("\\") ? raw.replace(/\\(\r?\n|[\s\S])/g, unescaped) : raw;
 	};
 	/** Strings joined by `+`. */
 	const strings = (): string => {

@@ -17,7 +17,7 @@ interface TextFormat {
 const TEXT_FORMATS: readonly TextFormat[] = [
 	{
 		looksLike: looksLikeJson,
-		read: async (text) => (await import("./path-info.ts")).readPathInfo(text),
+		read: async (text) => (await import("./json-kinds.ts")).readJson(text),
 	},
 	{
 		looksLike: looksLikeRegistration,
@@ -35,8 +35,9 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 
 /**
  * The closure that a file holds, told by its contents and never by its name: JSON of
- * `nix path-info`, a structured-attrs reference graph or `whittle export`; registration
- * text; a drawing in DOT; CSV of `whittle export`; a snapshot; each plain or in gzip or zstd.
+ * `nix path-info`, a structured-attrs reference graph or `whittle export`; an SBOM
+ * (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; CSV of `whittle
+ * export`; a snapshot; each plain or in gzip or zstd.
  *
  * `bytes` is the whole file and `label` what errors call it. O(length), with about six
  * bytes of memory for each. Throws only `WhittleError`, with `where` the label.
