@@ -107,7 +107,8 @@ export function parseDot(text: string, listener: DotListener): void {
 			attributes();
 		} else statement();
 	}
-	if (kind() !== "end") throw notAClosure("holds more than one graph");
+	if (keyword() !== null) throw notAClosure("holds more than one graph");
+	if (kind() !== "end") throw mistake();
 }
 
 function groupsOfNodes() {

@@ -119,9 +119,10 @@ export function dotTokens(text: string): DotTokens {
 			kind = "->";
 			at += 2;
 		} else {
-			if (character === "-") at++;
+			if (character === "-" && /[\d.]/.test(text[at + 1] ?? "")) at++;
 			while (isIdPart(text.charCodeAt(at))) at++;
-			if (at === start || text[at - 1] === "-") throw mistake();
+			if (at === start)
+				throw "-/".includes(character) && at + 1 === text.length ? cut() : mistake();
 			value = text.slice(start, at);
 			plain = true;
 		}

@@ -18,7 +18,8 @@ const JSON_KINDS: readonly JsonKind[] = [
 		read: async (document) => (await import("./spdx.ts")).readSpdx(document),
 	},
 	{
-		is: (document) => /spdx\.org\/rdf\/v?3/.test(String(document["@context"])),
+		is: ({ "@context": context }) =>
+			typeof context === "string" && context.startsWith("https://spdx.org/rdf/3"),
 		read: async () => {
 			throw notAClosure("is SPDX 3, which whittle does not read", "give SPDX 2.3 or CycloneDX");
 		},

@@ -5,8 +5,8 @@ import { isObject, type JsonObject, list } from "./json.ts";
 import { closureOfPackages, type Dependency, isStorePath, type SbomPackage } from "./sbom.ts";
 
 /** Relationships that say that the first depends on the second, and those that say the reverse. */
-const DEPENDS = new Set(["DEPENDS_ON", "DYNAMIC_LINK", "STATIC_LINK"]);
-const IS_NEEDED = new Set(["DEPENDENCY_OF", "RUNTIME_DEPENDENCY_OF"]);
+const DEPENDS: ReadonlySet<unknown> = new Set(["DEPENDS_ON", "DYNAMIC_LINK", "STATIC_LINK"]);
+const IS_NEEDED: ReadonlySet<unknown> = new Set(["DEPENDENCY_OF", "RUNTIME_DEPENDENCY_OF"]);
 
 /** sbomnix' ids: a store path with `-` for every character that SPDX does not allow there. */
 const ID = /^SPDXRef-(?:nix-store-)?([0-9a-z]{32})-(.+)$/;
@@ -38,11 +38,14 @@ export function readSpdx(document: JsonObject): Closure {
 	});
 	const problems: Problem[] = [];
 	if (derivations > 0) {
-		const message = `${derivations} packages are told by their derivation, not by what it makes`;
+		const packages =
+			derivations === 1 ? "1 package is told by its" : `${derivations} packages are told by their`;
+		const message = `${packages} derivation, not by what that makes`;
 		problems.push({ code: "unknown-reference", message, path: null });
 	}
 	if (inexact > 0) {
-		const message = `${inexact} names are as SPDX ids spell them: a “-” may stand for + _ ? or =`;
+		const names = inexact === 1 ? "1 name is" : `${inexact} names are`;
+		const message = `${names} as SPDX ids spell it: a “-” may stand for + _ ? or =`;
 		problems.push({ code: "illegal-name", message, path: null });
 	}
 	return closureOfPackages(packages, dependenciesOf(document), "an SPDX SBOM", problems);
@@ -54,8 +57,8 @@ function* dependenciesOf(document: JsonObject): Generator<Dependency> {
 		if (typeof spdxElementId !== "string" || typeof relatedSpdxElement !== "string") {
 			throw wrongKind("a relationship", "its elements", "strings");
 		}
-		if (DEPENDS.has(String(relationshipType))) yield [spdxElementId, relatedSpdxElement];
-		if (IS_NEEDED.has(String(relationshipType))) yield [relatedSpdxElement, spdxElementId];
+		if (DEPENDS.has(relationshipType)) yield [spdxElementId, relatedSpdxElement];
+		if (IS_NEEDED.has(relationshipType)) yield [relatedSpdxElement, spdxElementId];
 	}
 }
 
@@ -67,8 +70,9 @@ function locators({ externalRefs }: JsonObject): unknown[] {
 
 /** The name part of a store path, from its spelling in an id and what else is known of the package. */
 function nameFrom(spelt: string, { name, versionInfo }: JsonObject) {
-	const version = typeof versionInfo === "string" && versionInfo !== "" ? `-${versionInfo}` : "";
-	for (const known of [`${name}${version}`, `${name}`]) {
+	const pname = typeof name === "string" ? name : "";
+	const version = typeof versionInfo === "string" ? versionInfo : "";
+	for (const known of [`${pname}-${version}`, pname]) {
 		const start = known.replace(/[^-.a-zA-Z0-9]/g, "-");
 		if (!spelt.startsWith(start)) continue;
 		const rest = spelt.slice(start.length);

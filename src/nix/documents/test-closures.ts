@@ -79,3 +79,28 @@ export const APP_REGISTRATION = `${[
 	...[LIB, "0".repeat(64), "2000", "", "1", LIB],
 	...[APP, "0".repeat(64), "100", stored("c", "app-1.0.drv"), "1", LIB],
 ].join("\n")}\n`;
+
+/** The same as `nix-store -q --graph` draws it: no sizes, no self references. */
+export const APP_GRAPH = `digraph G {
+"${base("a", "app-1.0")}" [label = "app-1.0", shape = box, style = filled, fillcolor = "#ff0000"];
+"${base("b", "lib-2.0")}" -> "${base("a", "app-1.0")}" [color = "black"];
+"${base("b", "lib-2.0")}" [label = "lib-2.0", shape = box, style = filled, fillcolor = "#ff0000"];
+}
+`;
+
+/** The same as an SBOM in the manner of sbomnix. */
+export const APP_SPDX = {
+	spdxVersion: "SPDX-2.3",
+	SPDXID: "SPDXRef-DOCUMENT",
+	packages: [
+		{ name: "app", versionInfo: "1.0", SPDXID: `SPDXRef-nix-store-${base("a", "app-1.0")}` },
+		{ name: "lib", versionInfo: "2.0", SPDXID: `SPDXRef-nix-store-${base("b", "lib-2.0")}` },
+	],
+	relationships: [
+		{
+			spdxElementId: `SPDXRef-nix-store-${base("a", "app-1.0")}`,
+			relationshipType: "DEPENDS_ON",
+			relatedSpdxElement: `SPDXRef-nix-store-${base("b", "lib-2.0")}`,
+		},
+	],
+};
