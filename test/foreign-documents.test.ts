@@ -46,6 +46,16 @@ test.each([
 	expect(problems).toMatchObject([{ code: "size-missing", path: null }]);
 });
 
+test("what nix-store writes as GraphML is the closure with its sizes", () => {
+	const selfless = Object.entries(graph([...store, v1])).map(([path, { narSize, references }]) => [
+		path,
+		{ narSize, references: references.filter((reference) => reference !== path) },
+	]);
+	expect(graph(["-"], nix("nix-store", "--query", "--graphml", v1))).toEqual(
+		Object.fromEntries(selfless),
+	);
+});
+
 test("a chain in a drawing is one that nix-store draws", () => {
 	const drawing = nix("nix-store", "--query", "--graph", v1);
 	const of = (args: readonly string[], input = "") =>

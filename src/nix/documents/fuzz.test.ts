@@ -9,6 +9,7 @@ import { csvOf } from "./csv.ts";
 import { looksLikeDocument, readDocument } from "./read-document.ts";
 import {
 	APP_GRAPH,
+	APP_GRAPHML,
 	APP_JSON,
 	APP_REGISTRATION,
 	APP_SPDX,
@@ -92,6 +93,7 @@ describe("whatever is given", async () => {
 		csv: utf8(csvOf(closure)),
 		dot: utf8(dotOf(closure)),
 		"nix-store --graph": utf8(APP_GRAPH),
+		"nix-store --graphml": utf8(APP_GRAPHML),
 		cyclonedx: utf8(cycloneDxOf(closure)),
 		spdx: utf8(JSON.stringify(APP_SPDX)),
 		snapshot: encodeSnapshot(closure),

@@ -5,6 +5,7 @@ import { looksLikeCsv } from "./csv-columns.ts";
 import { compressionOf, decompress } from "./decompress.ts";
 import { located, noPaths, notAClosure } from "./document-error.ts";
 import { looksLikeDot } from "./dot-syntax.ts";
+import { looksLikeGraphml } from "./graphml.ts";
 import { looksLikeJson } from "./json.ts";
 import { looksLikeRegistration } from "./registration.ts";
 
@@ -28,6 +29,10 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 		read: async (text) => (await import("./dot.ts")).readDot(text),
 	},
 	{
+		looksLike: looksLikeGraphml,
+		read: async (text) => (await import("./graphml.ts")).readGraphml(text),
+	},
+	{
 		looksLike: looksLikeCsv,
 		read: async (text) => (await import("./csv.ts")).readCsv(text),
 	},
@@ -36,8 +41,8 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 /**
  * The closure that a file holds, told by its contents and never by its name: JSON of
  * `nix path-info`, a structured-attrs reference graph or `whittle export`; an SBOM
- * (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; CSV of `whittle
- * export`; a snapshot; each plain or in gzip or zstd.
+ * (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; GraphML of
+ * `nix-store`; CSV of `whittle export`; a snapshot; each plain or in gzip or zstd.
  *
  * `bytes` is the whole file and `label` what errors call it. O(length), with about six
  * bytes of memory for each. Throws only `WhittleError`, with `where` the label.

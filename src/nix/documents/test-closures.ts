@@ -88,6 +88,25 @@ export const APP_GRAPH = `digraph G {
 }
 `;
 
+/** The same as `nix-store -q --graphml` writes it: no self references. */
+export const APP_GRAPHML = `<?xml version='1.0' encoding='utf-8'?>
+<graphml xmlns='http://graphml.graphdrawing.org/xmlns'>
+<key id='narSize' for='node' attr.name='narSize' attr.type='long'/><graph id='G' edgedefault='directed'>
+  <node id="${base("a", "app-1.0")}">
+    <data key="narSize">100</data>
+    <data key="name">app-</data>
+    <data key="type">output-path</data>
+  </node>
+  <edge source="${base("a", "app-1.0")}" target="${base("b", "lib-2.0")}"/>
+  <node id="${base("b", "lib-2.0")}">
+    <data key="narSize">2000</data>
+    <data key="name">lib-</data>
+    <data key="type">output-path</data>
+  </node>
+</graph>
+</graphml>
+`;
+
 /** The same as an SBOM in the manner of sbomnix. */
 export const APP_SPDX = {
 	spdxVersion: "SPDX-2.3",
