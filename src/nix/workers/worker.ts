@@ -25,4 +25,5 @@ function answerFor<Data, Item, Found>(job: Job<Data, Item, Found>, data: Data): 
 			reply({ refusal: { code, what, where, remedy } });
 		}
 	});
+	reply({ ready: true });
 }
