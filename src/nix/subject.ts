@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -41,14 +41,16 @@ export interface Subject {
 	readonly contents: Contents | null;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
+	/** What the answer rests on where that is not what Nix recorded: a line for people. */
+	readonly note?: string;
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
-export async function openSubject(request: SubjectRequest, _work: Work): Promise<Subject> {
+export async function openSubject(request: SubjectRequest, work: Work): Promise<Subject> {
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
-			return openLocal(localStore(address.url), address.url, request);
+			return openLocal(localStore(address.url), address.url, request, work);
 		case "cache":
 		case "ssh":
 			throw new WhittleError(
@@ -64,21 +66,22 @@ async function openLocal(
 	store: LocalStore,
 	url: string | undefined,
 	request: SubjectRequest,
+	work: Work,
 ): Promise<Subject> {
-	if (request.all) return fromStore(store, null);
+	if (request.all) return fromStore(store, null, work);
 	const { subject, file } = request;
 	if (file !== undefined) {
-		return fromStore(store, await buildFile(file, request.attribute, url));
+		return fromStore(store, await buildFile(file, request.attribute, url), work);
 	}
-	if (subject === undefined) return fromStore(store, defaultPath(store));
+	if (subject === undefined) return fromStore(store, defaultPath(store), work);
 	if (subject === "-") return fromBytes(await standardInput(), "standard input", store);
 	const path = storePathNamed(store, subject);
 	if (path !== null) {
 		const bytes = documentInStore(store, path, subject);
-		return bytes === null ? fromStore(store, path) : fromBytes(bytes, subject, store);
+		return bytes === null ? fromStore(store, path, work) : fromBytes(bytes, subject, store);
 	}
 	if (isInstallable(subject)) {
-		return fromStore(store, await buildInstallable(subject, url));
+		return fromStore(store, await buildInstallable(subject, url), work);
 	}
 	const bytes = readIfFile(subject);
 	if (bytes !== null) return fromBytes(bytes, subject, store);
@@ -111,11 +114,17 @@ function defaultPath(store: LocalStore): string {
 	);
 }
 
-async function fromStore(store: LocalStore, path: string | null): Promise<Subject> {
+async function fromStore(store: LocalStore, path: string | null, work: Work): Promise<Subject> {
 	const label = path ?? `all paths of ${store.realStoreDir}`;
 	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
+	const database = databaseFile(store);
+	if (!existsSync(database) && existsSync(store.realStoreDir)) {
+		const { scanStore } = await import("./scan/scan-store.ts");
+		const note = `there is no database at ${database}: sizes and references are what the files say`;
+		return { ...seen, closure: await scanStore(store, path, work), note };
+	}
 	try {
-		return { ...seen, closure: readStore(databaseFile(store), store.storeDir, path) };
+		return { ...seen, closure: readStore(database, store.storeDir, path) };
 	} catch (error) {
 		if (!(error instanceof DatabaseOutOfReach)) throw error;
 	}
