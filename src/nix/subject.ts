@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, readSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -42,6 +42,8 @@ export interface Subject {
 	readonly contents: Contents | null;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
+	/** What the answer rests on where that is not what Nix recorded: a line for people. */
+	readonly note?: string;
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
@@ -67,21 +69,21 @@ async function openLocal(
 	request: SubjectRequest,
 	work: Work,
 ): Promise<Subject> {
-	if (request.all) return fromStore(store, null);
+	if (request.all) return fromStore(store, null, work);
 	const { subject, file } = request;
 	if (file !== undefined) {
-		return fromStore(store, await buildFile(file, request.attribute, url));
+		return fromStore(store, await buildFile(file, request.attribute, url), work);
 	}
-	if (subject === undefined) return fromStore(store, defaultPath(store));
+	if (subject === undefined) return fromStore(store, defaultPath(store), work);
 	if (subject === "-") {
 		const label = "standard input";
 		return fromDocument(inputPieces(label, work), label, store);
 	}
 	const path = storePathNamed(store, subject);
 	const inStore = path === null ? null : documentInStore(store, path, subject);
-	if (path !== null && inStore === null) return fromStore(store, path);
+	if (path !== null && inStore === null) return fromStore(store, path, work);
 	if (path === null && isInstallable(subject)) {
-		return fromStore(store, await buildInstallable(subject, url));
+		return fromStore(store, await buildInstallable(subject, url), work);
 	}
 	const pieces = filePieces(inStore ?? subject, work);
 	if (pieces !== null) return fromDocument(pieces, subject, store);
@@ -114,11 +116,17 @@ function defaultPath(store: LocalStore): string {
 	);
 }
 
-async function fromStore(store: LocalStore, path: string | null): Promise<Subject> {
+async function fromStore(store: LocalStore, path: string | null, work: Work): Promise<Subject> {
 	const label = path ?? `all paths of ${store.realStoreDir}`;
 	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
+	const database = databaseFile(store);
+	if (!existsSync(database) && existsSync(store.realStoreDir)) {
+		const { scanStore } = await import("./scan/scan-store.ts");
+		const note = `there is no database at ${database}: sizes and references are what the files say`;
+		return { ...seen, closure: await scanStore(store, path, work), note };
+	}
 	try {
-		return { ...seen, closure: readStore(databaseFile(store), store.storeDir, path) };
+		return { ...seen, closure: readStore(database, store.storeDir, path) };
 	} catch (error) {
 		if (!(error instanceof DatabaseOutOfReach)) throw error;
 	}
