@@ -1,4 +1,12 @@
-import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
+import {
+	closeSync,
+	lstatSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	readSync,
+	statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -50,7 +58,7 @@ export async function openSubject(request: SubjectRequest, work: Work): Promise<
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
-			return openLocal(localStore(address.url), address.url, request);
+			return openLocal(localStore(address.url), address.url, request, work);
 		case "cache": {
 			const { openInCaches } = await import("./cache/cache-subject.ts");
 			return openInCaches(request, address.urls, work);
@@ -69,6 +77,7 @@ async function openLocal(
 	store: LocalStore,
 	url: string | undefined,
 	request: SubjectRequest,
+	work: Work,
 ): Promise<Subject> {
 	if (request.all) return fromStore(store, null);
 	const { subject, file } = request;
@@ -84,6 +93,10 @@ async function openLocal(
 	}
 	if (isInstallable(subject)) {
 		return fromStore(store, await buildInstallable(subject, url));
+	}
+	if (holdsNarinfos(subject)) {
+		const { openInCaches } = await import("./cache/cache-subject.ts");
+		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
 	}
 	const bytes = readIfFile(subject);
 	if (bytes !== null) return fromBytes(bytes, subject, store);
@@ -159,6 +172,13 @@ function sniff(file: string): boolean {
 	} finally {
 		closeSync(descriptor);
 	}
+}
+
+/** Is this the folder of a binary cache? */
+function holdsNarinfos(subject: string): boolean {
+	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
+	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
+	return readdirSync(subject).some(isTheirs);
 }
 
 /** The bytes of a file, pipe or device; null when there is nothing of that name. */
