@@ -37,7 +37,14 @@ export async function open(
 	}
 	const found = await withProgress(context, flags.quiet ?? false, async (work) => {
 		const opened = await openSubject(
-			{ subject, all, stores: flags.store ?? [], file: flags.file, attribute: flags.attr },
+			{
+				subject,
+				all,
+				stores: flags.store ?? [],
+				refresh: flags.refresh ?? false,
+				file: flags.file,
+				attribute: flags.attr,
+			},
 			work,
 		);
 		let { closure } = opened;

@@ -1,4 +1,12 @@
-import { closeSync, existsSync, lstatSync, openSync, readSync } from "node:fs";
+import {
+	closeSync,
+	existsSync,
+	lstatSync,
+	openSync,
+	readdirSync,
+	readSync,
+	statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -26,6 +34,8 @@ export interface SubjectRequest {
 	readonly all: boolean;
 	/** `--store`, each time it was given. */
 	readonly stores: readonly string[];
+	/** Binary caches are asked for what they were asked before, too. */
+	readonly refresh?: boolean;
 	/** `-f FILE`, and `-A ATTR` in it. */
 	readonly file: string | undefined;
 	readonly attribute: string | undefined;
@@ -52,7 +62,10 @@ export async function openSubject(request: SubjectRequest, work: Work): Promise<
 	switch (address.kind) {
 		case "local":
 			return openLocal(localStore(address.url), address.url, request, work);
-		case "cache":
+		case "cache": {
+			const { openInCaches } = await import("./cache/cache-subject.ts");
+			return openInCaches(request, address.urls, work);
+		}
 		case "ssh":
 			throw new WhittleError(
 				"store-not-readable",
@@ -84,6 +97,10 @@ async function openLocal(
 	if (path !== null && inStore === null) return fromStore(store, path, work);
 	if (path === null && isInstallable(subject)) {
 		return fromStore(store, await buildInstallable(subject, url), work);
+	}
+	if (inStore === null && holdsNarinfos(subject)) {
+		const { openInCaches } = await import("./cache/cache-subject.ts");
+		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
 	}
 	const pieces = filePieces(inStore ?? subject, work);
 	if (pieces !== null) return fromDocument(pieces, subject, store);
@@ -167,4 +184,11 @@ function sniff(file: string): boolean {
 	} finally {
 		closeSync(descriptor);
 	}
+}
+
+/** Is this the folder of a binary cache? */
+function holdsNarinfos(subject: string): boolean {
+	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
+	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
+	return readdirSync(subject).some(isTheirs);
 }
