@@ -44,13 +44,14 @@ export interface Subject {
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
-export async function openSubject(request: SubjectRequest, _work: Work): Promise<Subject> {
+export async function openSubject(request: SubjectRequest, work: Work): Promise<Subject> {
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
 			return openLocal(localStore(address.url), address.url, request);
-		case "cache":
 		case "ssh":
+			return (await import("./ssh/ssh-subject.ts")).openSshSubject(address.url, request, work);
+		case "cache":
 			throw new WhittleError(
 				"store-not-readable",
 				"stores of this kind cannot be read yet",
