@@ -41,7 +41,7 @@ export async function open(
 		);
 		let { closure } = opened;
 		if (flags.root !== undefined) closure = closureOf(closure, rootsFrom(closure, flags.root));
-		if (flags.disk) closure = withDiskUsage(closure, filesOf(opened), work);
+		if (flags.disk) closure = await withDiskUsage(closure, filesOf(opened), work);
 		return { ...opened, closure };
 	});
 }
