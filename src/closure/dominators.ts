@@ -1,14 +1,21 @@
-import type { Closure } from "./closure.ts";
-import { perClosure } from "./memo.ts";
+import type { Graph } from "./graph.ts";
+import { remembered } from "./memo.ts";
+
+/** A graph in both directions with roots, such as a closure. */
+export interface Rooted {
+	readonly references: Graph;
+	readonly referrers: Graph;
+	readonly roots: Uint32Array;
+}
 
 /**
  * The dominator tree under a virtual super-root that refers to every root. Path d
  * dominates path i when every chain from the super-root to i goes through d.
  */
 export interface Dominators {
-	/** Immediate dominator of each path; `paths.length` stands for the super-root. */
+	/** Immediate dominator of each path that a root reaches; their number is the super-root. */
 	readonly parent: Uint32Array;
-	/** Paths in depth-first order: a dominator comes before what it dominates. */
+	/** What the roots reach in depth-first order: a dominator comes before what it dominates. */
 	readonly order: Uint32Array;
 }
 
@@ -19,10 +26,10 @@ const NONE = 0xffffffff;
  * O(references * log paths) on any graph, cycles included. Vertices are handled by their
  * depth-first number, 0 being the super-root; nothing recurses.
  */
-export const dominators = perClosure((closure: Closure): Dominators => {
-	const nodes = closure.paths.length;
-	const { vertex, number, parent } = depthFirst(closure);
-	const { offsets, targets } = closure.referrers;
+export const dominators = remembered((graph: Rooted): Dominators => {
+	const nodes = graph.references.offsets.length - 1;
+	const { vertex, number, parent, visited } = depthFirst(graph);
+	const { offsets, targets } = graph.referrers;
 
 	const semi = new Uint32Array(nodes + 1);
 	const label = new Uint32Array(nodes + 1);
@@ -34,7 +41,7 @@ export const dominators = perClosure((closure: Closure): Dominators => {
 	const nextInBucket = new Uint32Array(nodes + 1).fill(NONE);
 	const stack = new Uint32Array(nodes + 1);
 	const isRoot = new Uint8Array(nodes);
-	for (const root of closure.roots) isRoot[root] = 1;
+	for (const root of graph.roots) isRoot[root] = 1;
 
 	/** The vertex of least semidominator between v and the top of its tree in the forest. */
 	const evaluate = (v: number): number => {
@@ -54,11 +61,13 @@ export const dominators = perClosure((closure: Closure): Dominators => {
 		return label[v]!;
 	};
 
-	for (let w = nodes; w >= 1; w--) {
+	for (let w = visited; w >= 1; w--) {
 		const path = vertex[w]!;
 		let least = isRoot[path] === 1 ? 0 : parent[w]!;
 		for (let k = offsets[path]!; k < offsets[path + 1]!; k++) {
-			const candidate = semi[evaluate(number[targets[k]!]!)]!;
+			const v = number[targets[k]!]!;
+			if (v === 0) continue; // no root reaches this referrer
+			const candidate = semi[evaluate(v)]!;
 			if (candidate < least) least = candidate;
 		}
 		semi[w] = least;
@@ -73,27 +82,27 @@ export const dominators = perClosure((closure: Closure): Dominators => {
 		bucket[above] = NONE;
 	}
 	const result = new Uint32Array(nodes);
-	for (let w = 1; w <= nodes; w++) {
+	for (let w = 1; w <= visited; w++) {
 		if (dominator[w] !== semi[w]) dominator[w] = dominator[dominator[w]!]!;
 		result[vertex[w]!] = dominator[w] === 0 ? nodes : vertex[dominator[w]!]!;
 	}
-	return { parent: result, order: vertex.subarray(1) };
+	return { parent: result, order: vertex.subarray(1, visited + 1) };
 });
 
 /**
- * Depth-first numbers from the super-root: `vertex[number]` is the path, `parent[number]`
- * the number it was found from. Every path of a closure is reached.
+ * Depth-first numbers 1..visited from the super-root: `vertex[number]` is the path,
+ * `parent[number]` the number it was found from; what is not reached has number 0.
  */
-function depthFirst(closure: Closure) {
-	const { offsets, targets } = closure.references;
-	const nodes = closure.paths.length;
+function depthFirst({ references, roots }: Rooted) {
+	const { offsets, targets } = references;
+	const nodes = offsets.length - 1;
 	const vertex = new Uint32Array(nodes + 1);
 	const number = new Uint32Array(nodes);
 	const parent = new Uint32Array(nodes + 1);
 	const cursor = offsets.slice(0, nodes);
 	const stack = new Uint32Array(nodes);
 	let visited = 0;
-	for (const root of closure.roots) {
+	for (const root of roots) {
 		if (number[root] !== 0) continue;
 		let height = 0;
 		stack[height++] = root;
@@ -113,5 +122,5 @@ function depthFirst(closure: Closure) {
 			stack[height++] = target;
 		}
 	}
-	return { vertex, number, parent };
+	return { vertex, number, parent, visited };
 }
