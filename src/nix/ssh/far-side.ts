@@ -1,4 +1,5 @@
 import { WhittleError } from "../../closure/error.ts";
+import { NIX_STORE } from "../../closure/store-path.ts";
 import type { SshAddress } from "./ssh-address.ts";
 
 /** What a request over there can end with besides 0. */
@@ -27,10 +28,12 @@ export function quoted(word: string): string {
 export function farSide({ program, remoteStore }: SshAddress, mark: string): string {
 	const store = remoteStore === null ? [] : ["--store", remoteStore];
 	const nixStore = [...program, ...store].map(quoted).join(" ");
-	const { root, storeDir } = placesOf(remoteStore);
+	const { root, storeDir, real } = placesOf(remoteStore);
 	return `
 PATH=$PATH:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:$HOME/.nix-profile/bin
-root=${quoted(root)} store=${storeDir === null ? USUAL_STORE : quoted(storeDir)}
+root=${quoted(root)}
+store=${storeDir === null ? USUAL_STORE : quoted(storeDir)}
+real=${real === null ? '"$root$store"' : quoted(real)}
 
 answer() {
 	printf '\\n%s<' ${mark}
@@ -59,7 +62,7 @@ locate() {
 			'' | .) continue ;;
 			..) at=\${at%/*}; continue ;;
 			????????????????????????????????-?*)
-				case $at in "$store" | "$root$store") path=$store/$part; return ;; esac ;;
+				case $at in "$store" | "$real") path=$store/$part; return ;; esac ;;
 		esac
 		if [ -L "$at/$part" ]; then
 			links=$((links + 1))
@@ -90,7 +93,8 @@ closure() {
 
 everything() { nix_store --dump-db || return ${STATUS.failed}; }
 
-nar() { nix_store --dump "$1" || return ${STATUS.failed}; }
+# This command of Nix takes a place in the file system and knows nothing of stores.
+nar() { nix_store --dump "$real/\${1##*/}" || return ${STATUS.failed}; }
 `;
 }
 
@@ -135,14 +139,15 @@ export function refusal(
 	}
 }
 
-/** Of a store address over there, what it takes to follow links into the store. */
-function placesOf(remoteStore: string | null): { root: string; storeDir: string | null } {
+/** Of a store address over there: its root, its store directory, and where that really is. */
+function placesOf(remoteStore: string | null) {
 	const [place = "", query = ""] = (remoteStore ?? "").replace(/^local:\/\//, "").split("?", 2);
 	const parameters = new URLSearchParams(query);
 	const root = place.startsWith("/") ? place : (parameters.get("root") ?? "");
-	const isRooted = root !== "" && root !== "/";
+	const below = root.replace(/\/+$/, "");
 	return {
-		root: isRooted ? root.replace(/\/+$/, "") : "",
-		storeDir: parameters.get("store") ?? (isRooted ? "/nix/store" : null),
+		root: below,
+		storeDir: parameters.get("store") ?? (below === "" ? null : NIX_STORE),
+		real: parameters.get("real"),
 	};
 }

@@ -47,8 +47,10 @@ export async function openSshSubject(
 		label: all ? `all paths of ${url}` : path,
 		store: null,
 		contents: null,
-		evidence: async (referrer) => {
-			throw new Error(`nar ${quoted(referrer)}`);
+		evidence: async (referrer, hashes, every) => {
+			const { findEvidenceInNar } = await import("../nar/nar-evidence.ts");
+			const nar = connection.ask(`nar ${quoted(referrer)}`, referrer);
+			return findEvidenceInNar(nar, hashes, every);
 		},
 	};
 }
