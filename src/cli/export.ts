@@ -2,11 +2,13 @@ import { gzipSync } from "node:zlib";
 import { buildCommand } from "@stricli/core";
 import { CATEGORIES, type Contents, categoryAt } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
+import { closureSizes } from "../closure/closure-sizes.ts";
 import { dotOf } from "../closure/dot.ts";
 import { WhittleError } from "../closure/error.ts";
 import { pathInfoOf } from "../closure/path-info.ts";
 import { encodeSnapshot } from "../closure/snapshot.ts";
 import { csvOf } from "../nix/documents/csv.ts";
+import { sayLeftOut } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
 import { open } from "./open.ts";
@@ -69,6 +71,9 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const bytes = encode(closure, contents, flags.format);
 		if (flags.output === undefined) stdout.write(bytes);
 		else writeFileWhole(flags.output, bytes);
+		if (flags.format === "csv" || flags.format === "json") {
+			sayLeftOut(this, closureSizes(closure));
+		}
 	},
 });
 

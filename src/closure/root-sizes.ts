@@ -1,6 +1,7 @@
-import { type Edges, type Graph, graphOf, reversed } from "./graph.ts";
-import { search, UNREACHED } from "./reach.ts";
+import { closedPart, type Edges, graphOf, reversed } from "./graph.ts";
+import { search } from "./reach.ts";
 import { retainedWeights } from "./retained-sizes.ts";
+import { walker } from "./walk.ts";
 
 /** What a garbage collector looks at. Paths are numbered 0..own.length-1. */
 export interface Collectable {
@@ -72,29 +73,34 @@ export function rootSizes({ keeps, own, shared, roots }: Collectable): RootSizes
 	weights.set(own);
 	weights.set(groups.bytes, firstGroup);
 
-	const { depth } = search(held, targets);
-	const live = weighed(weights, (node) => depth[node] !== UNREACHED);
-	const dead = Uint32Array.from(own.keys()).filter((path) => depth[path] === UNREACHED);
+	const starts = Uint32Array.from(roots, (_, k) => firstRoot + k);
+	const live = search(held, starts).order.slice().sort();
+	const isLive = new Uint8Array(weights.length);
+	for (const node of live) isLive[node] = 1;
+	const { part, number } = closedPart(held, live);
 	const freed = retainedWeights(
-		{
-			references: held,
-			referrers: reversed(held),
-			roots: Uint32Array.from(roots, (_, k) => firstRoot + k),
-		},
-		weights,
+		{ references: part, referrers: reversed(part), roots: starts.map((node) => number[node]!) },
+		Float64Array.from(live, (node) => weights[node]!),
 	);
-	const reach = new Map(targets.map((path) => [path, reachable(held, weights, [path])]));
-	const each = (figure: (path: number, root: number) => number) => Float64Array.from(roots, figure);
+	const { weigh } = walker(held, weights);
+	const retained = new Map(targets.map((path) => [path, weigh(path)]));
+	const weightOf = (nodes: Iterable<number>) => {
+		let bytes = 0;
+		for (const node of nodes) bytes += weights[node]!;
+		return bytes;
+	};
+	const liveBytes = weightOf(live);
+	const dead = Uint32Array.from(own.keys()).filter((path) => isLive[path] === 0);
 	return {
-		retained: each((path) => reach.get(path)!),
-		freed: each((_, root) => freed[firstRoot + root]!),
-		freedWithPath: each((path) => freed[targetNode.get(path)!]!),
-		live: { paths: own.length - dead.length, bytes: live },
-		dead: { paths: dead, bytes: weighed(weights, (node) => depth[node] === UNREACHED) },
+		retained: Float64Array.from(roots, (path) => retained.get(path)!),
+		freed: Float64Array.from(starts, (root) => freed[number[root]!]!),
+		freedWithPath: Float64Array.from(roots, (path) => freed[number[targetNode.get(path)!]!]!),
+		live: { paths: own.length - dead.length, bytes: liveBytes },
+		dead: { paths: dead, bytes: weightOf(weights.keys()) - liveBytes },
 		freedWithout(gone) {
 			const without = new Set(gone);
-			const left = Array.from(roots).filter((_, root) => !without.has(root));
-			return live - reachable(held, weights, new Set(left));
+			const left = starts.filter((_, root) => !without.has(root));
+			return liveBytes - weightOf(search(held, left).order);
 		},
 	};
 }
@@ -138,16 +144,4 @@ function joined(parts: readonly Edges[]): Edges {
 		at += part.count;
 	}
 	return { from, to, count };
-}
-
-function reachable(graph: Graph, weights: Float64Array, starts: Iterable<number>): number {
-	let bytes = 0;
-	for (const node of search(graph, starts).order) bytes += weights[node]!;
-	return bytes;
-}
-
-function weighed(weights: Float64Array, isMeant: (node: number) => boolean): number {
-	let bytes = 0;
-	for (let node = 0; node < weights.length; node++) if (isMeant(node)) bytes += weights[node]!;
-	return bytes;
 }
