@@ -13,6 +13,7 @@ SEE
   why      the chain of references that brings a path in
   who      who refers to a path, and what each reference is worth
   dups     packages that are there more than once
+  roots    what keeps paths from being deleted, and what removing it would free
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
 SUBJECT

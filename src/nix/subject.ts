@@ -67,12 +67,7 @@ export async function openSubject(request: SubjectRequest, work: Work): Promise<
 			return openInCaches(request, address.urls, work);
 		}
 		case "ssh":
-			throw new WhittleError(
-				"store-not-readable",
-				"stores of this kind cannot be read yet",
-				request.stores.join(" "),
-				"give a local store, or a file made there by `nix path-info --json -r`",
-			);
+			return (await import("./ssh/ssh-subject.ts")).openSshSubject(address.url, request, work);
 	}
 }
 
