@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 /** Libraries that few runs need, each in a file of its own, read when it is called for. */
-const LATE = ["zod", "d3-dsv", "fzstd"];
+const LATE = ["zod", "d3-dsv", "fzstd", "xz-decompress"];
 
 const common = {
 	absWorkingDir: root,
@@ -26,7 +26,7 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 await build({ ...common, entryPoints: LATE.map((name) => ({ in: name, out: name })) });
 await build({
 	...common,
-	entryPoints: { main: "src/cli/main.ts" },
+	entryPoints: { main: "src/cli/main.ts", worker: "src/nix/workers/worker.ts" },
 	external: ["@photostructure/sqlite"], // native, found in node_modules
 	define: { WHITTLE_VERSION: JSON.stringify(version), "import.meta.url": "__filename" },
 	plugins: [

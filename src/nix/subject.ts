@@ -1,4 +1,12 @@
-import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
+import {
+	closeSync,
+	existsSync,
+	lstatSync,
+	openSync,
+	readdirSync,
+	readSync,
+	statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -6,7 +14,8 @@ import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { isBaseName } from "../closure/store-path.ts";
 import { buildFile, buildInstallable, isInstallable } from "./building.ts";
-import { looksLikeDocument, readDocument } from "./documents/read-document.ts";
+import { looksLikeDocument, readDocument, readDocumentFrom } from "./documents/read-document.ts";
+import { filePieces, inputPieces } from "./file-pieces.ts";
 import { storePathNamed } from "./named-path.ts";
 import { pathInfo } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
@@ -25,6 +34,8 @@ export interface SubjectRequest {
 	readonly all: boolean;
 	/** `--store`, each time it was given. */
 	readonly stores: readonly string[];
+	/** Binary caches are asked for what they were asked before, too. */
+	readonly refresh?: boolean;
 	/** `-f FILE`, and `-A ATTR` in it. */
 	readonly file: string | undefined;
 	readonly attribute: string | undefined;
@@ -41,22 +52,22 @@ export interface Subject {
 	readonly contents: Contents | null;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
+	/** What the answer rests on where that is not what Nix recorded: a line for people. */
+	readonly note?: string;
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
-export async function openSubject(request: SubjectRequest, _work: Work): Promise<Subject> {
+export async function openSubject(request: SubjectRequest, work: Work): Promise<Subject> {
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
-			return openLocal(localStore(address.url), address.url, request);
-		case "cache":
+			return openLocal(localStore(address.url), address.url, request, work);
+		case "cache": {
+			const { openInCaches } = await import("./cache/cache-subject.ts");
+			return openInCaches(request, address.urls, work);
+		}
 		case "ssh":
-			throw new WhittleError(
-				"store-not-readable",
-				"stores of this kind cannot be read yet",
-				request.stores.join(" "),
-				"give a local store, or a file made there by `nix path-info --json -r`",
-			);
+			return (await import("./ssh/ssh-subject.ts")).openSshSubject(address.url, request, work);
 	}
 }
 
@@ -64,24 +75,30 @@ async function openLocal(
 	store: LocalStore,
 	url: string | undefined,
 	request: SubjectRequest,
+	work: Work,
 ): Promise<Subject> {
-	if (request.all) return fromStore(store, null);
+	if (request.all) return fromStore(store, null, work);
 	const { subject, file } = request;
 	if (file !== undefined) {
-		return fromStore(store, await buildFile(file, request.attribute, url));
+		return fromStore(store, await buildFile(file, request.attribute, url), work);
 	}
-	if (subject === undefined) return fromStore(store, defaultPath(store));
-	if (subject === "-") return fromBytes(await standardInput(), "standard input", store);
+	if (subject === undefined) return fromStore(store, defaultPath(store), work);
+	if (subject === "-") {
+		const label = "standard input";
+		return fromDocument(inputPieces(label, work), label, store);
+	}
 	const path = storePathNamed(store, subject);
-	if (path !== null) {
-		const bytes = documentInStore(store, path, subject);
-		return bytes === null ? fromStore(store, path) : fromBytes(bytes, subject, store);
+	const inStore = path === null ? null : documentInStore(store, path, subject);
+	if (path !== null && inStore === null) return fromStore(store, path, work);
+	if (path === null && isInstallable(subject)) {
+		return fromStore(store, await buildInstallable(subject, url), work);
 	}
-	if (isInstallable(subject)) {
-		return fromStore(store, await buildInstallable(subject, url));
+	if (inStore === null && holdsNarinfos(subject)) {
+		const { openInCaches } = await import("./cache/cache-subject.ts");
+		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
 	}
-	const bytes = readIfFile(subject);
-	if (bytes !== null) return fromBytes(bytes, subject, store);
+	const pieces = filePieces(inStore ?? subject, work);
+	if (pieces !== null) return fromDocument(pieces, subject, store);
 	throw new WhittleError(
 		"no-such-subject",
 		"there is no such file, store path or installable",
@@ -111,11 +128,17 @@ function defaultPath(store: LocalStore): string {
 	);
 }
 
-async function fromStore(store: LocalStore, path: string | null): Promise<Subject> {
+async function fromStore(store: LocalStore, path: string | null, work: Work): Promise<Subject> {
 	const label = path ?? `all paths of ${store.realStoreDir}`;
 	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
+	const database = databaseFile(store);
+	if (!existsSync(database) && existsSync(store.realStoreDir)) {
+		const { scanStore } = await import("./scan/scan-store.ts");
+		const note = `there is no database at ${database}: sizes and references are what the files say`;
+		return { ...seen, closure: await scanStore(store, path, work), note };
+	}
 	try {
-		return { ...seen, closure: readStore(databaseFile(store), store.storeDir, path) };
+		return { ...seen, closure: readStore(database, store.storeDir, path) };
 	} catch (error) {
 		if (!(error instanceof DatabaseOutOfReach)) throw error;
 	}
@@ -125,8 +148,12 @@ async function fromStore(store: LocalStore, path: string | null): Promise<Subjec
 	return { ...seen, closure: await readDocument(json, "nix path-info") };
 }
 
-async function fromBytes(bytes: Uint8Array, label: string, store: LocalStore): Promise<Subject> {
-	const closure = await readDocument(bytes, label);
+async function fromDocument(
+	source: AsyncIterable<Uint8Array>,
+	label: string,
+	store: LocalStore,
+): Promise<Subject> {
+	const closure = await readDocumentFrom(source, label);
 	return { closure, label, store, contents: null, evidence: evidenceIn(store) };
 }
 
@@ -138,12 +165,10 @@ function evidenceIn(store: LocalStore): FindEvidence {
  * A closure file that lies inside a store path, such as closureInfo's `registration`, is
  * meant as a file; anything else below a store path stands for the path, as with Nix.
  */
-function documentInStore(store: LocalStore, path: string, word: string): Uint8Array | null {
+function documentInStore(store: LocalStore, path: string, word: string): string | null {
 	if (word.startsWith(store.storeDir) ? word === path : isBaseName(word)) return null;
 	const file = word.startsWith(store.storeDir) ? realPath(store, word) : word;
-	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file)
-		? readFileSync(file)
-		: null;
+	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file) ? file : null;
 }
 
 function sniff(file: string): boolean {
@@ -156,33 +181,9 @@ function sniff(file: string): boolean {
 	}
 }
 
-/** The bytes of a file, pipe or device; null when there is nothing of that name. */
-function readIfFile(subject: string): Uint8Array | null {
-	try {
-		return readFileSync(subject);
-	} catch (error) {
-		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-		if (code === "ENOENT" || code === "ENOTDIR" || code === "ERR_INVALID_ARG_VALUE") return null;
-		if (code === "EISDIR") {
-			throw new WhittleError(
-				"is-a-directory",
-				"this is a directory",
-				subject,
-				`name a store path in it, or say --store ${subject} if it holds a nix/store`,
-			);
-		}
-		const reason = error instanceof Error ? error.message : String(error);
-		throw new WhittleError(
-			"not-readable",
-			`cannot be read (${reason})`,
-			subject,
-			"name a file that you may read",
-		);
-	}
-}
-
-async function standardInput(): Promise<Uint8Array> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks);
+/** Is this the folder of a binary cache? */
+function holdsNarinfos(subject: string): boolean {
+	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
+	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
+	return readdirSync(subject).some(isTheirs);
 }
