@@ -8,6 +8,7 @@ export interface SubjectFlags {
 	readonly store?: readonly string[];
 	readonly file?: string;
 	readonly attr?: string;
+	readonly derivation?: boolean;
 	readonly root?: readonly string[];
 	readonly disk?: boolean;
 	readonly color: ColorChoice;
@@ -50,6 +51,7 @@ export const subjectFlags: Definitions<SubjectFlags> = {
 		placeholder: "ATTR",
 		brief: "The attribute of FILE to build",
 	},
+	derivation: flag("What builds the subject, instead of what it is; nothing is built"),
 	root: {
 		kind: "parsed",
 		parse: text,

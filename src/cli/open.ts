@@ -36,7 +36,14 @@ export async function open(
 	}
 	return withProgress(context, flags.quiet ?? false, async (work) => {
 		const opened = await openSubject(
-			{ subject, all, stores: flags.store ?? [], file: flags.file, attribute: flags.attr },
+			{
+				subject,
+				all,
+				stores: flags.store ?? [],
+				file: flags.file,
+				attribute: flags.attr,
+				derivation: flags.derivation ?? false,
+			},
 			work,
 		);
 		let { closure } = opened;

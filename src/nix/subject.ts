@@ -1,16 +1,27 @@
-import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
-import type { Closure } from "../closure/closure.ts";
+import { type Closure, isBuildClosure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { isBaseName } from "../closure/store-path.ts";
-import { buildFile, buildInstallable, isInstallable } from "./building.ts";
-import { looksLikeDocument, readDocument } from "./documents/read-document.ts";
+import {
+	buildFile,
+	buildInstallable,
+	instantiateFile,
+	instantiateInstallable,
+	isInstallable,
+} from "./building.ts";
+import { copiedDerivation } from "./derivations/copied-derivation.ts";
+import { type Derivations, isDerivation } from "./derivations/derivation.ts";
+import { derivationClosure } from "./derivations/derivation-closure.ts";
+import { readDerivationFiles } from "./derivations/derivation-files.ts";
+import { looksLikeDocument, readDerivations, readDocument } from "./documents/read-document.ts";
 import { storePathNamed } from "./named-path.ts";
 import { pathInfo } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
 import { DatabaseOutOfReach } from "./store/database.ts";
+import { deriverOf } from "./store/deriver.ts";
 import { type FindEvidence, findEvidence } from "./store/evidence.ts";
 import { databaseFile, type LocalStore, localStore, realPath } from "./store/local-store.ts";
 import { readStore } from "./store/read-store.ts";
@@ -28,6 +39,8 @@ export interface SubjectRequest {
 	/** `-f FILE`, and `-A ATTR` in it. */
 	readonly file: string | undefined;
 	readonly attribute: string | undefined;
+	/** What builds it instead: nothing is built, and the closure is that of its derivation. */
+	readonly derivation: boolean;
 }
 
 /** A closure and where its files can be seen. */
@@ -41,10 +54,23 @@ export interface Subject {
 	readonly contents: Contents | null;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
+	/** What the derivations of a build closure say; left out where that cannot be read. */
+	readonly derivations?: () => Promise<Derivations>;
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
-export async function openSubject(request: SubjectRequest, _work: Work): Promise<Subject> {
+export async function openSubject(request: SubjectRequest, work: Work): Promise<Subject> {
+	const opened = await openAt(request, work);
+	if (!request.derivation || isBuildClosure(opened.closure)) return opened;
+	throw new WhittleError(
+		"no-derivation",
+		"this tells of no derivation",
+		opened.label,
+		"name a .drv, what a store here has built, an installable, -f FILE, or JSON of `nix derivation show -r`",
+	);
+}
+
+async function openAt(request: SubjectRequest, _work: Work): Promise<Subject> {
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
@@ -66,20 +92,24 @@ async function openLocal(
 	request: SubjectRequest,
 ): Promise<Subject> {
 	if (request.all) return fromStore(store, null);
-	const { subject, file } = request;
+	const { subject, file, derivation } = request;
 	if (file !== undefined) {
-		return fromStore(store, await buildFile(file, request.attribute, url));
+		const make = derivation ? instantiateFile : buildFile;
+		return fromPath(store, await make(file, request.attribute, url), derivation);
 	}
-	if (subject === undefined) return fromStore(store, defaultPath(store));
+	if (subject === undefined) return fromPath(store, defaultPath(store), derivation);
 	if (subject === "-") return fromBytes(await standardInput(), "standard input", store);
 	const path = storePathNamed(store, subject);
 	if (path !== null) {
 		const bytes = documentInStore(store, path, subject);
-		return bytes === null ? fromStore(store, path) : fromBytes(bytes, subject, store);
+		return bytes === null ? fromPath(store, path, derivation) : fromBytes(bytes, subject, store);
 	}
 	if (isInstallable(subject)) {
-		return fromStore(store, await buildInstallable(subject, url));
+		const make = derivation ? instantiateInstallable : buildInstallable;
+		return fromPath(store, await make(subject, url), derivation);
 	}
+	const copy = isDerivation(subject) ? copiedDerivation(store, subject) : null;
+	if (copy !== null) return fromDerivationFiles(copy.store, copy.path);
 	const bytes = readIfFile(subject);
 	if (bytes !== null) return fromBytes(bytes, subject, store);
 	throw new WhittleError(
@@ -111,6 +141,36 @@ function defaultPath(store: LocalStore): string {
 	);
 }
 
+/** @param derivation what built `path` is meant, if that is not a derivation itself */
+async function fromPath(store: LocalStore, path: string, derivation: boolean): Promise<Subject> {
+	if (!derivation && !isDerivation(path)) return fromStore(store, path);
+	const drv = isDerivation(path) ? path : deriverOf(store, path);
+	try {
+		const derivations = async () => readDerivationFiles(store, drv);
+		return { ...(await fromStore(store, drv)), derivations };
+	} catch (error) {
+		// No database tells of it, but its files may be there all the same.
+		const unknown = error instanceof WhittleError && UNREGISTERED.has(error.code);
+		if (!unknown || !existsSync(realPath(store, drv))) throw error;
+		return fromDerivationFiles(store, drv);
+	}
+}
+
+const UNREGISTERED = new Set(["invalid-path", "no-database"]);
+
+function fromDerivationFiles(store: LocalStore, path: string): Subject {
+	const derivations = readDerivationFiles(store, path);
+	const closure = derivationClosure(store.storeDir, derivations);
+	return {
+		closure: { ...closure, roots: Uint32Array.of(closure.paths.indexOf(path)) },
+		label: path,
+		store,
+		contents: null,
+		evidence: evidenceIn(store),
+		derivations: async () => derivations,
+	};
+}
+
 async function fromStore(store: LocalStore, path: string | null): Promise<Subject> {
 	const label = path ?? `all paths of ${store.realStoreDir}`;
 	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
@@ -127,7 +187,9 @@ async function fromStore(store: LocalStore, path: string | null): Promise<Subjec
 
 async function fromBytes(bytes: Uint8Array, label: string, store: LocalStore): Promise<Subject> {
 	const closure = await readDocument(bytes, label);
-	return { closure, label, store, contents: null, evidence: evidenceIn(store) };
+	const opened = { closure, label, store, contents: null, evidence: evidenceIn(store) };
+	if (!isBuildClosure(closure)) return opened;
+	return { ...opened, derivations: () => readDerivations(bytes, label) };
 }
 
 function evidenceIn(store: LocalStore): FindEvidence {

@@ -1,6 +1,8 @@
 import type { Closure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
 import { isBaseName, NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
+import { derivationClosure } from "../derivations/derivation-closure.ts";
+import { isDerivationJson, readDerivationJson } from "../derivations/derivation-json.ts";
 import { notAClosure, wrongKind } from "./document-error.ts";
 import { collectEntries } from "./entries.ts";
 import { isObject, type JsonObject, parseJson } from "./json.ts";
@@ -16,12 +18,17 @@ interface Listing {
 
 /**
  * A closure from any JSON that tells of store paths as Nix does: `nix path-info --json` of
- * every Nix and Lix, what a structured-attrs `exportReferencesGraph` writes, and
- * `whittle export --format json`. Fields that are computed from others are passed over.
- * O(length of the text). Throws `WhittleError`.
+ * every Nix and Lix, what a structured-attrs `exportReferencesGraph` writes, `whittle export
+ * --format json`; and of `nix derivation show -r` the build closure. Fields that are computed
+ * from others are passed over. O(length of the text). Throws `WhittleError`.
  */
 export function readPathInfo(text: string): Closure {
-	const { storeDir, entries } = listingOf(parseJson(text));
+	const document = parseJson(text);
+	if (isDerivationJson(document)) {
+		const { storeDir, derivations } = readDerivationJson(document);
+		return derivationClosure(storeDir, derivations);
+	}
+	const { storeDir, entries } = listingOf(document);
 	const directory = storeDirFrom(
 		storeDir ?? firstStoreDir(entries) ?? sharedStoreDir(entries) ?? NIX_STORE,
 	);
@@ -61,7 +68,7 @@ function listingOf(document: unknown): Listing {
 	if (first === undefined) return { storeDir: null, entries };
 	if (isPath(first[0])) {
 		if (isObject(first[1]) && ("inputDrvs" in first[1] || "builder" in first[1])) {
-			throw otherJson(" (of `nix derivation show`, it seems)");
+			throw otherJson(" (of `nix derivation show`, it seems, but without outputs)");
 		}
 		return { storeDir: null, entries };
 	}

@@ -1,10 +1,12 @@
 import type { Closure } from "../../closure/closure.ts";
 import { decodeSnapshot, SNAPSHOT_MAGIC } from "../../closure/snapshot.ts";
+import { looksLikeDerivation } from "../derivations/aterm.ts";
+import type { Derivations } from "../derivations/derivation.ts";
 import { binaryKind } from "./binary-kinds.ts";
 import { looksLikeCsv } from "./csv-columns.ts";
 import { compressionOf, decompress } from "./decompress.ts";
 import { located, noPaths, notAClosure } from "./document-error.ts";
-import { looksLikeJson } from "./json.ts";
+import { looksLikeJson, parseJson } from "./json.ts";
 import { looksLikeRegistration } from "./registration.ts";
 
 /** A kind of text: known by its beginning, read by a module that is loaded when needed. */
@@ -45,6 +47,27 @@ export async function readDocument(bytes: Uint8Array, label: string): Promise<Cl
 }
 
 /**
+ * The derivations that a file of a build closure tells of: `nix derivation show -r`. `bytes`,
+ * `label` and errors as with `readDocument`.
+ */
+export async function readDerivations(bytes: Uint8Array, label: string): Promise<Derivations> {
+	try {
+		const text = textOf(await decompress(bytes));
+		const document = looksLikeJson(text) ? parseJson(text) : null;
+		const { isDerivationJson, readDerivationJson } = await import(
+			"../derivations/derivation-json.ts"
+		);
+		if (isDerivationJson(document)) return readDerivationJson(document).derivations;
+		throw notAClosure(
+			"tells which derivations there are, but not what they say",
+			"give what `nix derivation show -r PATH` prints",
+		);
+	} catch (error) {
+		throw located(error, label);
+	}
+}
+
+/**
  * Is a file that begins with `firstBytes` (some kilobytes, or all of it) meant as a
  * document? Compressed ones count: what is in them is told only by reading.
  */
@@ -67,6 +90,12 @@ async function read(bytes: Uint8Array): Promise<Closure> {
 	const text = textOf(bytes);
 	const format = TEXT_FORMATS.find(({ looksLike }) => looksLike(text));
 	if (format !== undefined) return format.read(text);
+	if (looksLikeDerivation(text)) {
+		throw notAClosure(
+			"is one derivation, which does not say its own name",
+			"name the .drv file itself, among those of its inputs",
+		);
+	}
 	if (text.trim() === "") throw notAClosure("is empty");
 	throw notAClosure("is no list of store paths with their references that whittle knows");
 }
