@@ -20,6 +20,12 @@ export function isDerivation(path: string): boolean {
 	return path.endsWith(".drv");
 }
 
+/** Does only building tell where its outputs, or some of them, will be? */
+export function isDeferred({ outputs }: Derivation): boolean {
+	for (const path of outputs.values()) if (path === null) return true;
+	return false;
+}
+
 /** Does it leave Nix free to fetch its outputs? (`allowSubstitutes`, also as structured attribute.) */
 export function substitutesAllowed({ env }: Derivation): boolean {
 	const structured = env.get("__json");
