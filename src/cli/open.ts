@@ -40,6 +40,7 @@ export async function open(
 				subject,
 				all,
 				stores: flags.store ?? [],
+				refresh: flags.refresh ?? false,
 				file: flags.file,
 				attribute: flags.attr,
 				derivation: flags.derivation ?? false,

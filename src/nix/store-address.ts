@@ -21,11 +21,16 @@ export function storeAddress(stores: readonly string[]): StoreAddress {
 		throw new WhittleError(
 			"two-stores",
 			"several stores can only be asked where all are binary caches",
-			stores.join(" "),
+			stores.map(withoutUser).join(" "),
 			"name one store, or caches (https://…, file://…) alone",
 		);
 	}
 	return kinds[0] === "ssh" ? { kind: "ssh", url: url! } : { kind: "local", url };
+}
+
+/** A URL as it may be shown: without user name and password. */
+export function withoutUser(url: string): string {
+	return url.replace(/^([^/?#]*:\/\/)[^/?#]*@/, "$1");
 }
 
 function kindOf(url: string): StoreAddress["kind"] {

@@ -36,6 +36,8 @@ export interface SubjectRequest {
 	readonly all: boolean;
 	/** `--store`, each time it was given. */
 	readonly stores: readonly string[];
+	/** Binary caches are asked for what they were asked before, too. */
+	readonly refresh?: boolean;
 	/** `-f FILE`, and `-A ATTR` in it. */
 	readonly file: string | undefined;
 	readonly attribute: string | undefined;
@@ -70,12 +72,15 @@ export async function openSubject(request: SubjectRequest, work: Work): Promise<
 	);
 }
 
-async function openAt(request: SubjectRequest, _work: Work): Promise<Subject> {
+async function openAt(request: SubjectRequest, work: Work): Promise<Subject> {
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
 			return openLocal(localStore(address.url), address.url, request);
-		case "cache":
+		case "cache": {
+			const { openInCaches } = await import("./cache/cache-subject.ts");
+			return openInCaches(request, address.urls, work);
+		}
 		case "ssh":
 			throw new WhittleError(
 				"store-not-readable",

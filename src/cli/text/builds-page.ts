@@ -1,6 +1,8 @@
-import { nameAt } from "../../closure/closure.ts";
+import { type Closure, nameAt, sum } from "../../closure/closure.ts";
 import { nameOf } from "../../closure/store-path.ts";
-import type { BuildGraph, Retained } from "../../nix/derivations/build-graph.ts";
+import { lostWithout } from "../../closure/without-paths.ts";
+import { type BuildGraph, retainedBuilds } from "../../nix/derivations/build-graph.ts";
+import { type BuildsAnswer, byRetained } from "../builds-answer.ts";
 import type { Style } from "../context.ts";
 import { chainText } from "./chain.ts";
 import { duration } from "./duration.ts";
@@ -12,50 +14,87 @@ import { type Column, clip, table, widest } from "./table.ts";
 /** How many unknown paths are named. */
 const NAMED = 3;
 
-/** What the figures add up to, every one once. Unknown seconds and bytes are not in the sums. */
-export interface BuildTotal {
-	readonly build: number;
-	/** Derivations whose time is known. */
-	readonly timed: number;
-	readonly seconds: number | null;
-	readonly fetch: number;
-	readonly downloadSize: number | null;
-	readonly unknown: number;
-	readonly deferred: number;
+/** What is to be built and fetched, and the `rows` derivations that most of it goes with. */
+export function* buildsPage(
+	{ storeDir }: Closure,
+	label: string,
+	answer: BuildsAnswer,
+	rows: number,
+	style: Style,
+): Generator<string> {
+	const { graph, dropped } = answer;
+	const title = label.startsWith(`${storeDir}/`) ? nameOf(storeDir, label) : label;
+	yield style.bold(clip(escaped(title), style.width));
+	yield figures(answer);
+	yield* warnings(answer, style);
+	if (graph === null) return;
+	const { roots } = graph.closure;
+	// The one root's figures are the totals: people want what is below it.
+	const shown = new Set(byRetained(graph).filter((i) => roots.length > 1 || i !== roots[0]));
+	if (dropped !== null) {
+		const lost = new Set(lostWithout(graph.closure, dropped));
+		for (const i of shown) if (!lost.has(i)) shown.delete(i);
+		yield "";
+		yield style.bold(withoutThem(graph, dropped, lost));
+	} else if (shown.size > 0) {
+		yield "";
+		yield style.bold("By what would not be built or fetched if that one alone were not needed");
+	}
+	if (shown.size > 0) yield* buildsTable(graph, [...shown].slice(0, rows), style);
 }
 
 /** `12 derivations to build (1:02:03 for the 10 of known time), 3 paths to fetch (4.0 MiB)`. */
-export function* buildsHeading(
-	label: string,
-	total: BuildTotal,
-	unknown: readonly string[],
-	style: Style,
-): Generator<string> {
-	const { build, timed, seconds, fetch, downloadSize, deferred } = total;
-	const all = timed === build ? "" : ` for the ${count(timed)} of known time`;
-	const time = seconds === null ? "" : ` (${duration(seconds)}${all})`;
-	const bytes = downloadSize === null ? "" : ` (${size(downloadSize)})`;
-	yield style.bold(clip(escaped(label), style.width));
-	yield `${counted(build, "derivation")} to build${time}, ${counted(fetch, "path")} to fetch${bytes}`;
+function figures({ total }: BuildsAnswer): string {
+	const { build, timed, seconds, fetch, downloadSize } = total;
+	const which = timed === build ? "" : ` for ${count(timed)} of them`;
+	const time = timed === 0 ? "" : ` (${duration(seconds)}${which})`;
+	const bytes = fetch === 0 ? "" : ` (${size(downloadSize)})`;
+	return `${counted(build, "derivation")} to build${time}, ${counted(fetch, "path")} to fetch${bytes}`;
+}
+
+function* warnings({ missing, deferred }: BuildsAnswer, style: Style): Generator<string> {
 	const warn = (line: string) => style.yellow(clip(`! ${line}`, style.width));
-	if (unknown.length > 0) {
-		yield warn(`${counted(unknown.length, "path")} can neither be built nor fetched from here:`);
-		for (const path of unknown.slice(0, NAMED)) yield warn(`  ${escaped(path)}`);
-		if (unknown.length > NAMED) yield warn(`  and ${count(unknown.length - NAMED)} more (--json)`);
+	const { size: unknown } = missing.unknown;
+	if (unknown > 0) {
+		yield warn(`${counted(unknown, "path")} can neither be built nor fetched:`);
+		for (const path of [...missing.unknown].slice(0, NAMED)) yield warn(`  ${escaped(path)}`);
+		if (unknown > NAMED) yield warn(`  and ${count(unknown - NAMED)} more (all with --json)`);
 	}
-	if (deferred > 0) {
-		yield warn(`of ${counted(deferred, "derivation")} only building tells the outputs`);
+	if (deferred.length > 0) {
+		yield warn(`only building tells the outputs of ${counted(deferred.length, "derivation")}`);
 	}
 }
 
-/** Derivations as a table: what goes with each, and the chain that pulls it in. */
-export function* buildsTable(
+function withoutThem(
+	{ builds, seconds, downloadSize }: BuildGraph,
+	dropped: readonly number[],
+	lost: ReadonlySet<number>,
+): string {
+	const gone = [...lost];
+	const known = (column: Float64Array) =>
+		Float64Array.from(gone, (i) => column[i]!).filter((figure) => !Number.isNaN(figure));
+	const all = sum(Float64Array.from(gone, (i) => builds[i]!));
+	const times = known(seconds);
+	const time =
+		times.length === 0 ? "" : ` (${times.length < all ? "≥" : ""}${duration(sum(times))})`;
+	const bytes = known(downloadSize);
+	const fetches = gone.length - all;
+	const fetch =
+		fetches === 0 ? "" : `, ${counted(fetches, "path")} less to fetch (${size(sum(bytes))})`;
+	const them = dropped.length === 1 ? "it" : "them";
+	return dropped.length === 0
+		? "None of it is to be built or fetched"
+		: `Without ${them}: ${counted(all, "derivation")} less to build${time}${fetch}`;
+}
+
+/** What goes with each of `chosen`, and the chain that pulls it in. */
+function* buildsTable(
 	graph: BuildGraph,
-	retained: Retained,
 	chosen: readonly number[],
 	style: Style,
 ): Generator<string> {
 	const { closure, seconds, downloadSize } = graph;
+	const retained = retainedBuilds(graph);
 	const timed = seconds.some((figure) => !Number.isNaN(figure));
 	const fetching = downloadSize.some((figure) => !Number.isNaN(figure));
 	const right = (title: string): Column => ({ title, align: "right" });
@@ -66,33 +105,28 @@ export function* buildsTable(
 		{ title: "DERIVATION", align: "left" },
 		{ title: "PULLED IN BY", align: "left" },
 	];
-	const figures = chosen.map((i) => [
-		...(timed ? [retainedTime(retained, i), duration(seconds[i]!)] : []),
+	const time = (i: number) => {
+		if (retained.timed[i] === 0) return "?";
+		const atLeast = retained.timed[i]! < retained.builds[i]! ? "≥" : "";
+		return atLeast + duration(retained.seconds[i]!);
+	};
+	const cells = chosen.map((i) => [
+		...(timed ? [time(i), duration(seconds[i]!)] : []),
 		count(retained.builds[i]!),
 		...(fetching ? [size(retained.downloadSize[i]!)] : []),
 	]);
 	const taken = columns
 		.slice(0, -2)
-		.reduce((sum, { title }, c) => sum + 2 + widest([title, ...figures.map((row) => row[c]!)]), 0);
+		.reduce((all, { title }, c) => all + 2 + widest([title, ...cells.map((row) => row[c]!)]), 0);
+	// Names and chains share what the figures leave.
 	const rest = style.width - taken - 2;
 	const names = chosen.map((i) => clip(escaped(nameAt(closure, i)), nameRoom(rest)));
 	const room = rest - widest([columns.at(-2)!.title, ...names]);
 	const { head, lines } = table(
 		columns,
-		figures.map((row, k) => [...row, names[k]!, chainText(closure, chosen[k]!, room)]),
+		cells.map((row, k) => [...row, names[k]!, chainText(closure, chosen[k]!, room)]),
 		style.width,
 	);
 	yield style.dim(head);
 	yield* lines;
-}
-
-/** A sum that leaves out builds of unknown time is at least that. */
-function retainedTime({ builds, untimed, seconds }: Retained, i: number): string {
-	if (untimed[i] === builds[i]) return "?";
-	return `${untimed[i]! > 0 ? "≥" : ""}${duration(seconds[i]!)}`;
-}
-
-/** The name of a subject that is a store path, else as it was given. */
-export function shortLabel(storeDir: string, label: string): string {
-	return label.startsWith(`${storeDir}/`) ? nameOf(storeDir, label) : label;
 }

@@ -1,6 +1,8 @@
 import { assemble } from "../../closure/assemble.ts";
-import type { Closure } from "../../closure/closure.ts";
+import { type Closure, knownSizes, sum } from "../../closure/closure.ts";
+import { dominators } from "../../closure/dominators.ts";
 import { retainedWeights } from "../../closure/retained-sizes.ts";
+import { lostWithout } from "../../closure/without-paths.ts";
 import type { Missing } from "./missing.ts";
 
 /**
@@ -58,13 +60,40 @@ export function buildGraph(
 	};
 }
 
+/** What is missing, added up. Unknown seconds and bytes are not in the sums. */
+export interface BuildTotal {
+	readonly build: number;
+	/** Derivations whose time is known. */
+	readonly timed: number;
+	/** Null where there is something, and of none of it the figure is known. */
+	readonly seconds: number | null;
+	readonly fetch: number;
+	readonly downloadSize: number | null;
+	readonly narSize: number | null;
+}
+
+export function buildTotal({ build, fetch }: Missing, graph: BuildGraph | null): BuildTotal {
+	const known = (column: Float64Array | undefined) =>
+		column?.filter((figure) => !Number.isNaN(figure)) ?? new Float64Array();
+	const times = known(graph?.seconds);
+	const added = (numbers: Float64Array, of: number) =>
+		numbers.length === 0 && of > 0 ? null : sum(numbers);
+	return {
+		build: build.size,
+		timed: times.length,
+		seconds: added(times, build.size),
+		fetch: fetch.size,
+		downloadSize: added(known(graph?.downloadSize), fetch.size),
+		narSize: added(known(graph?.closure.narSize), fetch.size),
+	};
+}
+
 /** What goes with each path when it alone is not needed any more. */
 export interface Retained {
 	/** Derivations that need not be built. */
 	readonly builds: Float64Array;
-	/** Of these, how many of unknown time. */
-	readonly untimed: Float64Array;
-	/** Seconds of those whose time is known. */
+	/** Those among them whose time is known, and their seconds. */
+	readonly timed: Float64Array;
 	readonly seconds: Float64Array;
 	/** Bytes of the downloads whose size is known. */
 	readonly downloadSize: Float64Array;
@@ -72,12 +101,46 @@ export interface Retained {
 
 /** O(paths), after dominators. */
 export function retainedBuilds({ closure, builds, seconds, downloadSize }: BuildGraph): Retained {
-	const known = (column: Float64Array) => column.map((figure) => figure || 0);
 	const retained = (weights: Float64Array) => retainedWeights(closure, weights);
 	return {
 		builds: retained(builds),
-		untimed: retained(builds.map((one, i) => (Number.isNaN(seconds[i]) ? one : 0))),
-		seconds: retained(known(seconds)),
-		downloadSize: retained(known(downloadSize)),
+		timed: retained(seconds.map((figure) => (Number.isNaN(figure) ? 0 : 1))),
+		seconds: retained(knownSizes(seconds)),
+		downloadSize: retained(knownSizes(downloadSize)),
 	};
+}
+
+/** A derivation that is only built because of another. */
+export interface OnlyBuilt {
+	readonly drv: number;
+	/** Null where several are to blame together. */
+	readonly because: number | null;
+}
+
+/**
+ * Every derivation that would not be built without one certain other, with the nearest such
+ * (its immediate dominator). O(paths), after dominators.
+ */
+export function onlyBuilt({ closure, builds }: BuildGraph): OnlyBuilt[] {
+	const { parent } = dominators(closure);
+	return Array.from(closure.paths.keys())
+		.filter((i) => builds[i] === 1 && parent[i]! < parent.length)
+		.map((drv) => ({ drv, because: parent[drv]! }));
+}
+
+/** Every other derivation that would not be built without `dropped`, and because of which of them. */
+export function onlyBuiltFor(
+	{ closure, builds }: BuildGraph,
+	dropped: readonly number[],
+): OnlyBuilt[] {
+	const { parent, order } = dominators(closure);
+	const nearest = new Map(dropped.map((i) => [i, i]));
+	for (const i of order) {
+		const above = nearest.get(parent[i]!);
+		if (above !== undefined && !nearest.has(i)) nearest.set(i, above);
+	}
+	const gone = new Set(dropped);
+	return Array.from(lostWithout(closure, dropped))
+		.filter((i) => builds[i] === 1 && !gone.has(i))
+		.map((drv) => ({ drv, because: nearest.get(drv) ?? null }));
 }

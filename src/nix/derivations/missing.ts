@@ -59,7 +59,6 @@ export async function findMissing(
 		work.signal.throwIfAborted();
 		const found = await find(open);
 		for (const path of open) offers.set(path, found.get(path) ?? null);
-		work.onProgress({ what: "substitutes", done: offers.size, of: null, unit: "count" });
 	};
 
 	const verdicts = new Map<string, Verdict>();
@@ -143,7 +142,8 @@ function judge(
 
 /** The paths that may be fetched in place of building. */
 function offerable(derivation: Derivation | undefined, outputs: readonly string[]): string[] {
-	const free = derivation !== undefined && !isDeferred(derivation) && substitutesAllowed(derivation);
+	const free =
+		derivation !== undefined && !isDeferred(derivation) && substitutesAllowed(derivation);
 	return free ? pathsOf(derivation, outputs) : [];
 }
 

@@ -7,6 +7,7 @@ import {
 	readlinkSync,
 	readSync,
 } from "node:fs";
+import type { Work } from "../work.ts";
 import { exactNames, type FileName, inFolder } from "./file-name.ts";
 
 /** Where a referrer names a reference: the first place in one of its files, or a link. */
@@ -28,6 +29,7 @@ export type FindEvidence = (
 	path: string,
 	hashes: readonly string[],
 	all: boolean,
+	work: Work,
 ) => Promise<Map<string, Evidence[]>>;
 
 const MARGIN = 32;
