@@ -36,5 +36,17 @@ export function withoutUser(url: string): string {
 function kindOf(url: string): StoreAddress["kind"] {
 	const scheme = /^([a-z0-9+.-]+):\/\//i.exec(url)?.[1]?.toLowerCase() ?? "local";
 	if (CACHES.has(scheme)) return "cache";
+	if (scheme === "s3") throw notReadable(url);
 	return REMOTE.has(scheme) ? "ssh" : "local";
+}
+
+/** S3's own protocol wants signed requests; Nix can make them, and a bucket may speak HTTP. */
+function notReadable(url: string): WhittleError {
+	const [, bucket = ""] = /^s3:\/\/([^/?]*)/i.exec(url) ?? [];
+	return new WhittleError(
+		"store-not-readable",
+		"stores of the kind “s3://” cannot be read",
+		url,
+		`say nix path-info --json -r --store '${url}' PATH | whittle -, or name its HTTP endpoint: --store https://${bucket}.s3.amazonaws.com`,
+	);
 }

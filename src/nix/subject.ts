@@ -1,4 +1,13 @@
-import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
+import {
+	closeSync,
+	existsSync,
+	lstatSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	readSync,
+	statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -76,7 +85,7 @@ async function openAt(request: SubjectRequest, work: Work): Promise<Subject> {
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
-			return openLocal(localStore(address.url), address.url, request);
+			return openLocal(localStore(address.url), address.url, request, work);
 		case "cache": {
 			const { openInCaches } = await import("./cache/cache-subject.ts");
 			return openInCaches(request, address.urls, work);
@@ -95,6 +104,7 @@ async function openLocal(
 	store: LocalStore,
 	url: string | undefined,
 	request: SubjectRequest,
+	work: Work,
 ): Promise<Subject> {
 	if (request.all) return fromStore(store, null);
 	const { subject, file, derivation } = request;
@@ -115,6 +125,10 @@ async function openLocal(
 	}
 	const copy = isDerivation(subject) ? copiedDerivation(store, subject) : null;
 	if (copy !== null) return fromDerivationFiles(copy.store, copy.path);
+	if (holdsNarinfos(subject)) {
+		const { openInCaches } = await import("./cache/cache-subject.ts");
+		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
+	}
 	const bytes = readIfFile(subject);
 	if (bytes !== null) return fromBytes(bytes, subject, store);
 	throw new WhittleError(
@@ -221,6 +235,13 @@ function sniff(file: string): boolean {
 	} finally {
 		closeSync(descriptor);
 	}
+}
+
+/** Is this the folder of a binary cache? */
+function holdsNarinfos(subject: string): boolean {
+	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
+	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
+	return readdirSync(subject).some(isTheirs);
 }
 
 /** The bytes of a file, pipe or device; null when there is nothing of that name. */

@@ -7,6 +7,7 @@ import { looksLikeCsv } from "./csv-columns.ts";
 import { compressionOf, decompress } from "./decompress.ts";
 import { located, noPaths, notAClosure } from "./document-error.ts";
 import { looksLikeJson, parseJson } from "./json.ts";
+import { looksLikeNarinfos } from "./narinfos.ts";
 import { looksLikeRegistration } from "./registration.ts";
 
 /** A kind of text: known by its beginning, read by a module that is loaded when needed. */
@@ -28,12 +29,16 @@ const TEXT_FORMATS: readonly TextFormat[] = [
 		looksLike: looksLikeCsv,
 		read: async (text) => (await import("./csv.ts")).readCsv(text),
 	},
+	{
+		looksLike: looksLikeNarinfos,
+		read: async (text) => (await import("./narinfos.ts")).readNarinfos(text),
+	},
 ];
 
 /**
  * The closure that a file holds, told by its contents and never by its name: JSON of
  * `nix path-info`, a structured-attrs reference graph or `whittle export`; registration
- * text; CSV of `whittle export`; a snapshot; each plain or in gzip or zstd.
+ * text; narinfos; CSV of `whittle export`; a snapshot; each plain or in gzip or zstd.
  *
  * `bytes` is the whole file and `label` what errors call it. O(length), with about six
  * bytes of memory for each. Throws only `WhittleError`, with `where` the label.
