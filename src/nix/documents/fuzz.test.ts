@@ -1,13 +1,15 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isBuildClosure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
 import { encodeSnapshot } from "../../closure/snapshot.ts";
 import { csvOf } from "./csv.ts";
-import { looksLikeDocument, readDocument } from "./read-document.ts";
+import { looksLikeDocument, readDerivations, readDocument } from "./read-document.ts";
 import {
 	APP_JSON,
 	APP_REGISTRATION,
+	DERIVATION_JSON,
 	plain,
 	readJson,
 	readText,
@@ -23,6 +25,7 @@ async function holds(bytes: Uint8Array): Promise<void> {
 		const closure = await readDocument(bytes, "label");
 		expect(closure.paths.length).toBeGreaterThan(0);
 		csvOf(closure);
+		if (isBuildClosure(closure)) await readDerivations(bytes, "label");
 	} catch (error) {
 		if (!(error instanceof WhittleError)) throw error;
 		expect(error.where).toBe("label");
@@ -85,6 +88,7 @@ describe("whatever is given", async () => {
 		json,
 		indented: utf8(JSON.stringify(APP_JSON, null, 2)),
 		registration: utf8(APP_REGISTRATION),
+		derivations: utf8(JSON.stringify(DERIVATION_JSON)),
 		csv: utf8(csvOf(closure)),
 		snapshot: encodeSnapshot(closure),
 		gzip: gzipSync(json),

@@ -79,3 +79,23 @@ export const APP_REGISTRATION = `${[
 	...[LIB, "0".repeat(64), "2000", "", "1", LIB],
 	...[APP, "0".repeat(64), "100", stored("c", "app-1.0.drv"), "1", LIB],
 ].join("\n")}\n`;
+
+/** What builds `APP`, as `nix derivation show` of Nix 2.33 and later prints it. */
+export const DERIVATION_JSON = {
+	version: 4,
+	derivations: {
+		[base("c", "app-1.0.drv")]: {
+			name: "app-1.0",
+			version: 4,
+			outputs: { out: { path: base("a", "app-1.0") } },
+			inputs: {
+				srcs: [base("d", "app.tar")],
+				drvs: { [base("f", "lib-2.0.drv")]: { outputs: ["out"], dynamicOutputs: {} } },
+			},
+			system: "x86_64-linux",
+			builder: "/bin/sh",
+			args: [],
+			env: { out: APP },
+		},
+	},
+};
