@@ -3,7 +3,6 @@ import { hashOf } from "../../closure/store-path.ts";
 import { openCaches } from "../cache/open-caches.ts";
 import { findNarinfo } from "../cache/read-closure.ts";
 import { nixSettings } from "../nix-settings.ts";
-import { storeAddress } from "../store-address.ts";
 import type { Work } from "../work.ts";
 import type { FindSubstitutes, Substitute } from "./missing.ts";
 
@@ -25,7 +24,7 @@ export function configuredSubstituters(env: NodeJS.ProcessEnv = process.env): {
 		settings("extra-substituters", "extra-binary-caches") ?? "",
 	];
 	const all = none ? [] : new Set(lists.flatMap((list) => list.split(/\s+/)).filter(Boolean));
-	const byKind = groupBy(all, (url) => storeAddress([url]).kind === "cache");
+	const byKind = groupBy(all, (url) => /^(file|https?):/.test(url));
 	return { caches: byKind.get(true) ?? [], others: byKind.get(false) ?? [] };
 }
 
