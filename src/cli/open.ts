@@ -44,6 +44,7 @@ export async function open(
 				refresh: flags.refresh ?? false,
 				file: flags.file,
 				attribute: flags.attr,
+				derivation: flags.derivation ?? false,
 			},
 			work,
 		);

@@ -1,6 +1,7 @@
 import type { Closure } from "../../closure/closure.ts";
 import { decodeSnapshot, SNAPSHOT_MAGIC } from "../../closure/snapshot.ts";
 import { ByteReader } from "../byte-reader.ts";
+import { looksLikeDerivation } from "../derivations/aterm.ts";
 import { decompressed } from "../nar/decompression.ts";
 import { binaryKind } from "./binary-kinds.ts";
 import { compressionOf, MAGIC_LENGTH } from "./compression-of.ts";
@@ -61,8 +62,8 @@ export function readDocument(bytes: Uint8Array, label: string): Promise<Closure>
 
 /**
  * The closure that a file holds, told by its contents and never by its name: JSON of
- * `nix path-info`, a structured-attrs reference graph or `whittle export`; an SBOM
- * (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; GraphML of
+ * `nix path-info`, a structured-attrs reference graph or `whittle export`; `nix
+ * derivation show -r`; an SBOM (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; GraphML of
  * `nix-store`; narinfos; CSV of `whittle export`; a snapshot; what `nix-store --export`
  * writes. Each plain or in gzip, zstd, xz or bzip2.
  *
@@ -130,6 +131,12 @@ async function read(bytes: Uint8Array): Promise<Closure> {
 	const text = textOf(bytes);
 	const format = TEXT_FORMATS.find(({ looksLike }) => looksLike(text));
 	if (format !== undefined) return format.read(text);
+	if (looksLikeDerivation(text)) {
+		throw notAClosure(
+			"is one derivation, which does not say its own name",
+			"name the .drv file itself, among those of its inputs",
+		);
+	}
 	if (text.trim() === "") throw notAClosure("is empty");
 	throw notAClosure("is no list of store paths with their references that whittle knows");
 }

@@ -136,3 +136,22 @@ export const APP_SPDX = {
 		},
 	],
 };
+/** What builds `APP`, as `nix derivation show` of Nix 2.33 and later prints it. */
+export const DERIVATION_JSON = {
+	version: 4,
+	derivations: {
+		[base("c", "app-1.0.drv")]: {
+			name: "app-1.0",
+			version: 4,
+			outputs: { out: { path: base("a", "app-1.0") } },
+			inputs: {
+				srcs: [base("d", "app.tar")],
+				drvs: { [base("f", "lib-2.0.drv")]: { outputs: ["out"], dynamicOutputs: {} } },
+			},
+			system: "x86_64-linux",
+			builder: "/bin/sh",
+			args: [],
+			env: { out: APP },
+		},
+	},
+};
