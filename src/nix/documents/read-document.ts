@@ -8,6 +8,7 @@ import { looksLikeDot } from "./dot-syntax.ts";
 import { looksLikeGraphml } from "./graphml.ts";
 import { looksLikeJson } from "./json.ts";
 import { looksLikeRegistration } from "./registration.ts";
+import { unreadKind } from "./unread-kinds.ts";
 
 /** A kind of text: known by its beginning, read by a module that is loaded when needed. */
 interface TextFormat {
@@ -79,6 +80,8 @@ async function read(bytes: Uint8Array): Promise<Closure> {
 	const format = TEXT_FORMATS.find(({ looksLike }) => looksLike(text));
 	if (format !== undefined) return format.read(text);
 	if (text.trim() === "") throw notAClosure("is empty");
+	const unread = unreadKind(text);
+	if (unread !== null) throw notAClosure(unread.what, unread.remedy);
 	throw notAClosure("is no list of store paths with their references that whittle knows");
 }
 
