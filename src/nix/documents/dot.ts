@@ -1,15 +1,19 @@
 import type { Closure, Problem } from "../../closure/closure.ts";
 import type { Edges } from "../../closure/graph.ts";
-import { isBaseName, NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
-import { notAClosure } from "./document-error.ts";
+import { isStorePath, NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
+import { notAClosure, tooLarge } from "./document-error.ts";
 import { parseDot } from "./dot-syntax.ts";
 import { edgeList } from "./edge-list.ts";
 import { collectEntries } from "./entries.ts";
+
+/** No closure has so many; a file of nothing else shall not fill the memory. */
+const MOST_OTHERS = 1_000_000;
 
 /** What a DOT text says, before it is known what its nodes stand for. */
 interface Drawing {
 	readonly name: string | null;
 	readonly ids: readonly string[];
+	readonly isPath: readonly boolean[];
 	/** Which nodes have a statement of their own. */
 	readonly stated: ReadonlySet<number>;
 	/** NAR sizes as whittle notes them, by node. */
@@ -18,7 +22,6 @@ interface Drawing {
 	readonly edges: Edges;
 	/** Does the first node look as `nix-store --graph` paints them? */
 	readonly filledBox: boolean;
-	readonly attributes: number;
 }
 
 /**
@@ -35,8 +38,7 @@ interface Drawing {
  */
 export function readDot(text: string): Closure {
 	const drawing = drawingOf(text);
-	const { ids, stated, bytes, edges } = drawing;
-	const isPath = ids.map((id) => isBaseName(id) || storeDirOf(id) !== null);
+	const { ids, isPath, stated, bytes, edges } = drawing;
 	if (!isPath.includes(true)) return readNames(drawing);
 
 	const reversed = drawing.name === "G" && drawing.filledBox;
@@ -61,29 +63,22 @@ export function readDot(text: string): Closure {
 		else collected.reference(tail, head);
 	}
 	const others = isPath.filter((is) => !is).length;
-	return withProblems(
-		collected.finish(),
-		others === 0
-			? []
-			: [
-					{
-						code: "unknown-reference",
-						message: `${others} of its nodes are no store paths; they and their edges are left out`,
-						path: null,
-					},
-				],
-	);
+	const message = `nodes that are no store paths, and their edges, are left out: ${others}`;
+	const closure = collected.finish();
+	return others === 0
+		? closure
+		: withProblem(closure, { code: "unknown-reference", message, path: null });
 }
 
 /** nix-tree's drawing: nothing but edges between the names of paths. */
-function readNames({ name, ids, stated, edges, attributes }: Drawing): Closure {
+function readNames({ name, ids, stated, edges }: Drawing): Closure {
 	if (name === "nixstore") {
 		throw notAClosure(
 			"is a drawing by nix-du: its nodes are groups of paths, told by one name and a rounded size",
 			"name the store itself with --all, or give `nix path-info --json --all > closure.json`",
 		);
 	}
-	if (name !== null || stated.size > 0 || attributes > 0 || edges.count === 0) {
+	if (name !== null || stated.size > 0 || edges.count === 0) {
 		throw notAClosure("is a DOT graph without store paths");
 	}
 	const collected = collectEntries(NIX_STORE);
@@ -91,25 +86,21 @@ function readNames({ name, ids, stated, edges, attributes }: Drawing): Closure {
 	for (let k = 0; k < edges.count; k++) {
 		collected.reference(paths[edges.from[k]!]!, paths[edges.to[k]!]!);
 	}
-	return withProblems(collected.finish(), [
-		{
-			code: "duplicate-path",
-			message:
-				"names without hashes, as nix-tree draws them: paths of one name are taken together, and their hash is shown as e…e",
-			path: null,
-		},
-	]);
+	const message =
+		"names without hashes, as nix-tree draws them: paths of one name are taken together, and their hash is shown as e…e";
+	return withProblem(collected.finish(), { code: "duplicate-path", message, path: null });
 }
 
 function drawingOf(text: string): Drawing {
 	let name: string | null = null;
 	const ids: string[] = [];
+	const isPath: boolean[] = [];
+	let others = 0;
 	const numbers = new Map<string, number>();
 	const stated = new Set<number>();
 	const bytes = new Map<number, number>();
 	const list = edgeList();
 	const first = new Map<string, string>();
-	let attributes = 0;
 	let current = 0;
 
 	const number = (id: string): number => {
@@ -117,6 +108,11 @@ function drawingOf(text: string): Drawing {
 		if (found === undefined) {
 			found = ids.push(id) - 1;
 			numbers.set(id, found);
+			const path = isStorePath(id);
+			isPath.push(path);
+			if (!path && ++others > MOST_OTHERS) {
+				throw tooLarge(`draws more than ${MOST_OTHERS} nodes that are no store paths`);
+			}
 		}
 		return found;
 	};
@@ -129,7 +125,6 @@ function drawingOf(text: string): Drawing {
 			stated.add(current);
 		},
 		attribute(key, value) {
-			attributes++;
 			if (stated.size === 1 && LOOKS.has(key)) first.set(key, value);
 			const digits = key === "tooltip" ? /^(\d{1,16}) bytes$/.exec(value)?.[1] : undefined;
 			if (digits !== undefined && Number.isSafeInteger(Number(digits))) {
@@ -142,12 +137,12 @@ function drawingOf(text: string): Drawing {
 	});
 	const filledBox =
 		first.get("shape") === "box" && first.get("style") === "filled" && first.has("fillcolor");
-	return { name, ids, stated, bytes, edges: list.edges(), filledBox, attributes };
+	return { name, ids, isPath, stated, bytes, edges: list.edges(), filledBox };
 }
 
 /** What is remembered of the first node. */
 const LOOKS = new Set(["shape", "style", "fillcolor"]);
 
-function withProblems(closure: Closure, problems: readonly Problem[]): Closure {
-	return { ...closure, problems: [...problems, ...closure.problems] };
+function withProblem(closure: Closure, problem: Problem): Closure {
+	return { ...closure, problems: [problem, ...closure.problems] };
 }

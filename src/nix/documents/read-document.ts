@@ -12,6 +12,7 @@ import { looksLikeGraphml } from "./graphml.ts";
 import { looksLikeJson } from "./json.ts";
 import { looksLikeNarinfos } from "./narinfos.ts";
 import { looksLikeRegistration } from "./registration.ts";
+import { unreadKind } from "./unread-kinds.ts";
 
 /** How `nix-store --export` begins: 1, for a path to come, and its NAR. */
 const EXPORT_MAGIC = "\x01\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0nix-archive-1\0\0\0";
@@ -138,6 +139,8 @@ async function read(bytes: Uint8Array): Promise<Closure> {
 		);
 	}
 	if (text.trim() === "") throw notAClosure("is empty");
+	const unread = unreadKind(text);
+	if (unread !== null) throw notAClosure(unread.what, unread.remedy);
 	throw notAClosure("is no list of store paths with their references that whittle knows");
 }
 

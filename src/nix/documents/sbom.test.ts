@@ -294,3 +294,20 @@ describe("an SPDX SBOM", () => {
 		}
 	});
 });
+
+it("an SBOM that is no JSON is refused, and said what to give", async () => {
+	const others: [string, string][] = [
+		[
+			'<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.6"></bom>',
+			"CycloneDX in XML",
+		],
+		["SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n", "SPDX in tags and values"],
+	];
+	for (const [text, kind] of others) {
+		await expect(readText(text)).rejects.toMatchObject({
+			code: "not-a-closure",
+			what: `is ${kind}, which whittle does not read`,
+			remedy: "give it in JSON",
+		});
+	}
+});
