@@ -1,5 +1,4 @@
-import type { Closure } from "./closure.ts";
-import type { Dominators } from "./dominators.ts";
+import type { Dominators, Rooted } from "./dominators.ts";
 
 /**
  * Dominators of a closure without cycles, in one pass: where referrers come first, the
@@ -12,11 +11,11 @@ import type { Dominators } from "./dominators.ts";
  *
  * @param order every path, referrers before references
  */
-export function acyclicDominators(closure: Closure, order: Uint32Array): Dominators {
-	const nodes = closure.paths.length;
-	const { offsets, targets } = closure.referrers;
+export function acyclicDominators(graph: Rooted, order: Uint32Array): Dominators {
+	const nodes = order.length;
+	const { offsets, targets } = graph.referrers;
 	const isRoot = new Uint8Array(nodes);
-	for (const root of closure.roots) isRoot[root] = 1;
+	for (const root of graph.roots) isRoot[root] = 1;
 	const parent = new Uint32Array(nodes + 1);
 	const jump = new Uint32Array(nodes + 1);
 	const depth = new Uint32Array(nodes + 1);

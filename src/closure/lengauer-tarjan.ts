@@ -1,5 +1,4 @@
-import type { Closure } from "./closure.ts";
-import type { Dominators } from "./dominators.ts";
+import type { Dominators, Rooted } from "./dominators.ts";
 
 const NONE = 0xffffffff;
 
@@ -8,10 +7,10 @@ const NONE = 0xffffffff;
  * O(references * log paths) on any graph, cycles included. Vertices are handled by their
  * depth-first number, 0 being the super-root; nothing recurses.
  */
-export function lengauerTarjan(closure: Closure): Dominators {
-	const nodes = closure.paths.length;
-	const { vertex, number, parent } = depthFirst(closure);
-	const { offsets, targets } = closure.referrers;
+export function lengauerTarjan(graph: Rooted): Dominators {
+	const nodes = graph.references.offsets.length - 1;
+	const { vertex, number, parent } = depthFirst(graph);
+	const { offsets, targets } = graph.referrers;
 
 	const semi = new Uint32Array(nodes + 1);
 	const label = new Uint32Array(nodes + 1);
@@ -23,7 +22,7 @@ export function lengauerTarjan(closure: Closure): Dominators {
 	const nextInBucket = new Uint32Array(nodes + 1).fill(NONE);
 	const stack = new Uint32Array(nodes + 1);
 	const isRoot = new Uint8Array(nodes);
-	for (const root of closure.roots) isRoot[root] = 1;
+	for (const root of graph.roots) isRoot[root] = 1;
 
 	/** The vertex of least semidominator between v and the top of its tree in the forest. */
 	const evaluate = (v: number): number => {
@@ -73,16 +72,16 @@ export function lengauerTarjan(closure: Closure): Dominators {
  * Depth-first numbers from the super-root: `vertex[number]` is the path, `parent[number]`
  * the number it was found from. Every path of a closure is reached.
  */
-function depthFirst(closure: Closure) {
-	const { offsets, targets } = closure.references;
-	const nodes = closure.paths.length;
+function depthFirst({ references, roots }: Rooted) {
+	const { offsets, targets } = references;
+	const nodes = offsets.length - 1;
 	const vertex = new Uint32Array(nodes + 1);
 	const number = new Uint32Array(nodes);
 	const parent = new Uint32Array(nodes + 1);
 	const cursor = offsets.slice(0, nodes);
 	const stack = new Uint32Array(nodes);
 	let visited = 0;
-	for (const root of closure.roots) {
+	for (const root of roots) {
 		if (number[root] !== 0) continue;
 		let height = 0;
 		stack[height++] = root;

@@ -1,39 +1,10 @@
-import {
-	closeSync,
-	existsSync,
-	lstatSync,
-	openSync,
-	readdirSync,
-	readFileSync,
-	readSync,
-	statSync,
-} from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
 import { type Closure, isBuildClosure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
-import { isBaseName } from "../closure/store-path.ts";
-import {
-	buildFile,
-	buildInstallable,
-	instantiateFile,
-	instantiateInstallable,
-	isInstallable,
-} from "./building.ts";
-import { copiedDerivation } from "./derivations/copied-derivation.ts";
-import { type Derivations, isDerivation } from "./derivations/derivation.ts";
-import { derivationClosure } from "./derivations/derivation-closure.ts";
-import { readDerivationFiles } from "./derivations/derivation-files.ts";
-import { looksLikeDocument, readDerivations, readDocument } from "./documents/read-document.ts";
-import { storePathNamed } from "./named-path.ts";
-import { pathInfo } from "./nix-command.ts";
-import { contentsOf } from "./store/contents.ts";
-import { DatabaseOutOfReach } from "./store/database.ts";
-import { deriverOf } from "./store/deriver.ts";
-import { type FindEvidence, findEvidence } from "./store/evidence.ts";
-import { databaseFile, type LocalStore, localStore, realPath } from "./store/local-store.ts";
-import { readStore } from "./store/read-store.ts";
+import type { Derivations } from "./derivations/derivation.ts";
+import { openLocal } from "./local-subject.ts";
+import type { FindEvidence } from "./store/evidence.ts";
+import { type LocalStore, localStore } from "./store/local-store.ts";
 import { storeAddress } from "./store-address.ts";
 import type { Work } from "./work.ts";
 
@@ -65,6 +36,8 @@ export interface Subject {
 	readonly contents: Contents | null;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
+	/** What the answer rests on where that is not what Nix recorded: a line for people. */
+	readonly note?: string;
 	/** What the derivations of a build closure say; left out where that cannot be read. */
 	readonly derivations?: () => Promise<Derivations>;
 }
@@ -91,186 +64,6 @@ async function openAt(request: SubjectRequest, work: Work): Promise<Subject> {
 			return openInCaches(request, address.urls, work);
 		}
 		case "ssh":
-			throw new WhittleError(
-				"store-not-readable",
-				"stores of this kind cannot be read yet",
-				request.stores.join(" "),
-				"give a local store, or a file made there by `nix path-info --json -r`",
-			);
+			return (await import("./ssh/ssh-subject.ts")).openSshSubject(address.url, request, work);
 	}
-}
-
-async function openLocal(
-	store: LocalStore,
-	url: string | undefined,
-	request: SubjectRequest,
-	work: Work,
-): Promise<Subject> {
-	if (request.all) return fromStore(store, null);
-	const { subject, file, derivation } = request;
-	if (file !== undefined) {
-		const make = derivation ? instantiateFile : buildFile;
-		return fromPath(store, await make(file, request.attribute, url), derivation);
-	}
-	if (subject === undefined) return fromPath(store, defaultPath(store), derivation);
-	if (subject === "-") return fromBytes(await standardInput(), "standard input", store);
-	const path = storePathNamed(store, subject);
-	if (path !== null) {
-		const bytes = documentInStore(store, path, subject);
-		return bytes === null ? fromPath(store, path, derivation) : fromBytes(bytes, subject, store);
-	}
-	if (isInstallable(subject)) {
-		const make = derivation ? instantiateInstallable : buildInstallable;
-		return fromPath(store, await make(subject, url), derivation);
-	}
-	const copy = isDerivation(subject) ? copiedDerivation(store, subject) : null;
-	if (copy !== null) return fromDerivationFiles(copy.store, copy.path);
-	if (holdsNarinfos(subject)) {
-		const { openInCaches } = await import("./cache/cache-subject.ts");
-		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
-	}
-	const bytes = readIfFile(subject);
-	if (bytes !== null) return fromBytes(bytes, subject, store);
-	throw new WhittleError(
-		"no-such-subject",
-		"there is no such file, store path or installable",
-		subject,
-		"name a store path or a link to one, a closure file, `-`, or an installable such as .#x",
-	);
-}
-
-/** What a person means who names nothing: the current system, else the default profile. */
-function defaultPath(store: LocalStore): string {
-	const profiles = join(store.stateDir, "profiles");
-	const places = [
-		join(store.root, "run/current-system"),
-		join(profiles, "system"),
-		...(store.root === "/" ? [join(homedir(), ".nix-profile")] : []),
-		join(profiles, "default"),
-	];
-	for (const place of places) {
-		const path = storePathNamed(store, place);
-		if (path !== null) return path;
-	}
-	throw new WhittleError(
-		"nothing-named",
-		"no system and no profile found here",
-		null,
-		"name a store path or a link to one (./result), an installable (.#x, -f FILE), a file made by `nix path-info --json -r`, or --all",
-	);
-}
-
-/** @param derivation what built `path` is meant, if that is not a derivation itself */
-async function fromPath(store: LocalStore, path: string, derivation: boolean): Promise<Subject> {
-	if (!derivation && !isDerivation(path)) return fromStore(store, path);
-	const drv = isDerivation(path) ? path : deriverOf(store, path);
-	try {
-		const derivations = async () => readDerivationFiles(store, drv);
-		return { ...(await fromStore(store, drv)), derivations };
-	} catch (error) {
-		// No database tells of it, but its files may be there all the same.
-		const unknown = error instanceof WhittleError && UNREGISTERED.has(error.code);
-		if (!unknown || !existsSync(realPath(store, drv))) throw error;
-		return fromDerivationFiles(store, drv);
-	}
-}
-
-const UNREGISTERED = new Set(["invalid-path", "no-database"]);
-
-function fromDerivationFiles(store: LocalStore, path: string): Subject {
-	const derivations = readDerivationFiles(store, path);
-	const closure = derivationClosure(store.storeDir, derivations);
-	return {
-		closure: { ...closure, roots: Uint32Array.of(closure.paths.indexOf(path)) },
-		label: path,
-		store,
-		contents: null,
-		evidence: evidenceIn(store),
-		derivations: async () => derivations,
-	};
-}
-
-async function fromStore(store: LocalStore, path: string | null): Promise<Subject> {
-	const label = path ?? `all paths of ${store.realStoreDir}`;
-	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
-	try {
-		return { ...seen, closure: readStore(databaseFile(store), store.storeDir, path) };
-	} catch (error) {
-		if (!(error instanceof DatabaseOutOfReach)) throw error;
-	}
-	const place = store.url === null ? [] : ["--store", store.url];
-	const what = path === null ? ["--all"] : ["--recursive", path];
-	const json = await pathInfo([...place, ...what]);
-	return { ...seen, closure: await readDocument(json, "nix path-info") };
-}
-
-async function fromBytes(bytes: Uint8Array, label: string, store: LocalStore): Promise<Subject> {
-	const closure = await readDocument(bytes, label);
-	const opened = { closure, label, store, contents: null, evidence: evidenceIn(store) };
-	if (!isBuildClosure(closure)) return opened;
-	return { ...opened, derivations: () => readDerivations(bytes, label) };
-}
-
-function evidenceIn(store: LocalStore): FindEvidence {
-	return async (path, hashes, all) => findEvidence(realPath(store, path), hashes, all);
-}
-
-/**
- * A closure file that lies inside a store path, such as closureInfo's `registration`, is
- * meant as a file; anything else below a store path stands for the path, as with Nix.
- */
-function documentInStore(store: LocalStore, path: string, word: string): Uint8Array | null {
-	if (word.startsWith(store.storeDir) ? word === path : isBaseName(word)) return null;
-	const file = word.startsWith(store.storeDir) ? realPath(store, word) : word;
-	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file)
-		? readFileSync(file)
-		: null;
-}
-
-function sniff(file: string): boolean {
-	const head = Buffer.alloc(512);
-	const descriptor = openSync(file, "r");
-	try {
-		return looksLikeDocument(head.subarray(0, readSync(descriptor, head)));
-	} finally {
-		closeSync(descriptor);
-	}
-}
-
-/** Is this the folder of a binary cache? */
-function holdsNarinfos(subject: string): boolean {
-	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
-	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
-	return readdirSync(subject).some(isTheirs);
-}
-
-/** The bytes of a file, pipe or device; null when there is nothing of that name. */
-function readIfFile(subject: string): Uint8Array | null {
-	try {
-		return readFileSync(subject);
-	} catch (error) {
-		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-		if (code === "ENOENT" || code === "ENOTDIR" || code === "ERR_INVALID_ARG_VALUE") return null;
-		if (code === "EISDIR") {
-			throw new WhittleError(
-				"is-a-directory",
-				"this is a directory",
-				subject,
-				`name a store path in it, or say --store ${subject} if it holds a nix/store`,
-			);
-		}
-		const reason = error instanceof Error ? error.message : String(error);
-		throw new WhittleError(
-			"not-readable",
-			`cannot be read (${reason})`,
-			subject,
-			"name a file that you may read",
-		);
-	}
-}
-
-async function standardInput(): Promise<Uint8Array> {
-	const chunks: Buffer[] = [];
-	for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-	return Buffer.concat(chunks);
 }

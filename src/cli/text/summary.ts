@@ -47,7 +47,7 @@ export function* summary(
 					? "Largest, by how many paths of the build only they need"
 					: "Largest, by how many paths go with them (the sizes are not known)",
 		);
-		yield* pathTable(closure, Array.from(largest), { ...style, bold: style.dim });
+		yield* pathTable(closure, largest, { ...style, bold: style.dim });
 	}
 	yield* duplicateLines(closure, contents, style);
 	yield "";

@@ -20,5 +20,17 @@ export function derivationClosure(storeDir: string, derivations: Derivations): C
 	}
 	for (const source of sources) collected.entry(source);
 	const closure = collected.finish();
-	return { ...closure, problems: closure.problems.filter(({ code }) => code !== "size-missing") };
+	const counted = {
+		...closure,
+		problems: closure.problems.filter(({ code }) => code !== "size-missing"),
+	};
+	madeOf.set(counted, derivations);
+	return counted;
+}
+
+const madeOf = new WeakMap<Closure, Derivations>();
+
+/** The derivations that a build closure was made of; undefined for any other closure. */
+export function derivationsOf(closure: Closure): Derivations | undefined {
+	return madeOf.get(closure);
 }

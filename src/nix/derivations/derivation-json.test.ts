@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { isBuildClosure } from "../../closure/closure.ts";
 import { row } from "../../closure/graph.ts";
-import { readDerivations } from "../documents/read-document.ts";
-import { base, readJson, stored, utf8 } from "../documents/test-closures.ts";
+import { base, readJson, stored } from "../documents/test-closures.ts";
 import { substitutesAllowed } from "./derivation.ts";
+import { derivationsOf } from "./derivation-closure.ts";
 
 const APP = "app-1.0";
 const LIB = "lib-2.0";
@@ -72,7 +72,7 @@ const nested = {
 	},
 };
 
-const derivationsIn = (document: unknown) => readDerivations(utf8(JSON.stringify(document)), "x");
+const derivationsIn = async (document: unknown) => derivationsOf(await readJson(document))!;
 
 describe("JSON of `nix derivation show -r`", () => {
 	const shapes = { byPath, withNames, nested, "flat base names": nested.derivations };

@@ -1,11 +1,9 @@
 import type { Closure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
 import { isBaseName, NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
-import { derivationClosure } from "../derivations/derivation-closure.ts";
-import { isDerivationJson, readDerivationJson } from "../derivations/derivation-json.ts";
 import { notAClosure, wrongKind } from "./document-error.ts";
 import { collectEntries } from "./entries.ts";
-import { isObject, type JsonObject, parseJson } from "./json.ts";
+import { isObject, type JsonObject } from "./json.ts";
 import { pathEntry } from "./path-entry.ts";
 
 /** What the shapes of `nix path-info --json` have in common. */
@@ -18,16 +16,11 @@ interface Listing {
 
 /**
  * A closure from any JSON that tells of store paths as Nix does: `nix path-info --json` of
- * every Nix and Lix, what a structured-attrs `exportReferencesGraph` writes, `whittle export
- * --format json`; and of `nix derivation show -r` the build closure. Fields that are computed
- * from others are passed over. O(length of the text). Throws `WhittleError`.
+ * every Nix and Lix, what a structured-attrs `exportReferencesGraph` writes, and
+ * `whittle export --format json`. Fields that are computed from others are passed over.
+ * O(size of the document). Throws `WhittleError`.
  */
-export function readPathInfo(text: string): Closure {
-	const document = parseJson(text);
-	if (isDerivationJson(document)) {
-		const { storeDir, derivations } = readDerivationJson(document);
-		return derivationClosure(storeDir, derivations);
-	}
+export function readPathInfo(document: unknown): Closure {
 	const { storeDir, entries } = listingOf(document);
 	const directory = storeDirFrom(
 		storeDir ?? firstStoreDir(entries) ?? sharedStoreDir(entries) ?? NIX_STORE,
