@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { isBaseName } from "../closure/store-path.ts";
 import { derivationsOf } from "./derivations/derivation-closure.ts";
 import { looksLikeDocument, readDocumentFrom } from "./documents/read-document.ts";
@@ -44,9 +44,13 @@ function sniff(file: string): boolean {
 	}
 }
 
-/** Is this the folder of a binary cache? */
+/** Is this the folder of a binary cache? What cannot be listed is none: reading it says why. */
 export function holdsNarinfos(subject: string): boolean {
-	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
 	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
-	return readdirSync(subject).some(isTheirs);
+	try {
+		return readdirSync(subject).some(isTheirs);
+	} catch (error) {
+		if (error instanceof Error && "code" in error) return false;
+		throw error;
+	}
 }
