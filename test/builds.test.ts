@@ -266,6 +266,12 @@ test("the caches are those of nix.conf, unless others are named or none", () => 
 	});
 	const offline = contract.builds.parse(whittle([...args, "--offline"], { env }).json());
 	expect(offline).toMatchObject({ caches: [], build: { length: 8 } });
+	writeFileSync(join(conf, "nix.conf"), "substituters = http://127.0.0.1:9/\n");
+	expect(whittle(args, { env })).toMatchObject({
+		status: 2,
+		stdout: "",
+		stderr: expect.stringMatching(/127\.0\.0\.1:9.*or none with --offline/),
+	});
 	expect(whittle([...args, "--offline", "--cache", cache])).toMatchObject({
 		status: 2,
 		stdout: "",

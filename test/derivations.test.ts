@@ -56,6 +56,8 @@ test("a derivation's closure is what building needs, counted, its sizes as Nix k
 	expect(expected.total.narSize).toBe([...sizes.values()].reduce((sum, size) => sum + size, 0));
 	const { stdout } = whittle([...store, drv]);
 	expect(stdout).toContain("Largest, by how many paths of the build only they need");
+	const hinted = whittle([...store, "--derivation", tiny]).stdout;
+	expect(hinted).toContain(`whittle builds ${store.join(" ")} --derivation ${tiny}`);
 });
 
 test("what built a path is named by the path, by a link to it, by its base name", () => {

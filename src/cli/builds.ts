@@ -31,7 +31,7 @@ import { buildsPage } from "./text/builds-page.ts";
 import { escaped } from "./text/escape.ts";
 import { writeJson, writeLines } from "./write.ts";
 
-interface Flags extends Omit<SubjectFlags, "disk" | "derivation"> {
+interface Flags extends Omit<SubjectFlags, "disk"> {
 	readonly cache?: readonly string[];
 	readonly offline?: boolean;
 	readonly reports?: string;
@@ -40,7 +40,7 @@ interface Flags extends Omit<SubjectFlags, "disk" | "derivation"> {
 }
 
 const text = (value: string): string => value;
-const { disk: _disk, derivation: _derivation, ...flagsOfSubject } = subjectFlags;
+const { disk: _disk, ...flagsOfSubject } = subjectFlags;
 
 export const command = buildCommand<Flags, [string?], Context>({
 	docs: {
@@ -91,11 +91,14 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const { closure } = subject;
 		const derivations = await derivationsOf(subject);
 		const secondsOf = timesFrom(flags.reports, closure, derivations);
+		const valid = await validIn(subject);
 		const missing = await withProgress(this, flags.quiet ?? false, (work) =>
-			withSubstituters(caches, flags.refresh ?? false, work, async (find) =>
-				findMissing(derivations, rootsOf(closure), await validIn(subject), find, work),
+			withSubstituters(caches, flags.refresh ?? false, work, (find) =>
+				findMissing(derivations, rootsOf(closure), valid, find, work),
 			),
-		);
+		).catch((error: unknown) => {
+			throw flags.cache === undefined ? goingOn(error) : error;
+		});
 		const graph = buildGraph(closure.storeDir, missing, secondsOf);
 		const dropped = flags.only === undefined ? null : droppedBy(subject, graph, flags.only);
 		if (dropped === undefined && flags.only !== undefined) {
@@ -139,6 +142,14 @@ function cachesFor(context: Context, { cache, offline, quiet }: Flags): readonly
 		context.process.stderr.write(`whittle: nix.conf names stores that are not asked: ${urls}\n`);
 	}
 	return caches;
+}
+
+/** Who named no cache may not know that one is asked. */
+function goingOn(error: unknown): unknown {
+	if (!(error instanceof WhittleError)) return error;
+	const { code, what, where, remedy } = error;
+	const without = "nix.conf names this cache: name others with --cache, or none with --offline";
+	return new WhittleError(code, what, where, `${remedy}; ${without}`);
 }
 
 async function derivationsOf({ derivations, label }: Subject): Promise<Derivations> {

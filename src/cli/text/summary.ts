@@ -174,6 +174,9 @@ function* hints(
 	const word = wordFor(closure, target);
 	const subject = words.map((word) => `${shellWord(word)} `).join("");
 	const asks = [
+		...(isBuildClosure(closure)
+			? [[`builds ${subject.trimEnd()}`, "what is to be built, and because of whom"]]
+			: []),
 		[`why ${subject}${word}`, "the chain that brings it in"],
 		[`who ${subject}${word}`, "what each reference to it is worth"],
 		[`tree ${subject}--depth 2`, "the references, the heaviest first"],
