@@ -141,3 +141,43 @@ const treeNode: z.ZodType<Tree> = z.lazy(() =>
 );
 
 export const tree = z.object({ schema: z.literal("whittle.tree/1"), root: treeNode });
+
+export const roots = z.object({
+	schema: z.literal("whittle.roots/1"),
+	roots: z.array(
+		z.object({
+			root: z.string().startsWith("/"),
+			path: storePath,
+			kind: z.enum([
+				"current",
+				"booted",
+				"system",
+				"profile",
+				"result",
+				"process",
+				"temporary",
+				"other",
+			]),
+			retained: bytes,
+			freed: bytes,
+			freedWithPath: bytes,
+			profile: z.string().nullable(),
+			generation: z.int().nullable(),
+			current: z.boolean().nullable(),
+			made: z.iso.datetime().nullable(),
+		}),
+	),
+	together: z.array(
+		z.object({
+			what: z.enum(["same-path", "old-generations", "processes"]),
+			name: z.string().nullable(),
+			roots: z.array(z.string()),
+			freed: bytes,
+		}),
+	),
+	dead: z.object({ paths: z.int(), bytes }),
+	live: z.object({ paths: z.int(), bytes }),
+	keeps: z.object({ derivations: z.boolean(), outputs: z.boolean() }),
+	stale: z.array(z.object({ link: z.string(), target: z.string() })),
+	unread: z.array(z.string()),
+});

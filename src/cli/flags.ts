@@ -6,6 +6,7 @@ import { parseSize } from "./text/size.ts";
 export interface SubjectFlags {
 	readonly json?: boolean;
 	readonly store?: readonly string[];
+	readonly refresh?: boolean;
 	readonly file?: string;
 	readonly attr?: string;
 	readonly root?: readonly string[];
@@ -34,8 +35,10 @@ export const subjectFlags: Definitions<SubjectFlags> = {
 		optional: true,
 		variadic: true,
 		placeholder: "URL",
-		brief: "Another store: a directory that holds nix/store, or local?root=DIR",
+		brief:
+			"Another store: a directory that holds nix/store, local?root=DIR, or a binary cache: https://HOST, file://FOLDER (repeatable)",
 	},
+	refresh: flag("Ask binary caches anew, also for what they told before"),
 	file: {
 		kind: "parsed",
 		parse: text,

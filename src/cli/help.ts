@@ -13,12 +13,14 @@ SEE
   why      the chain of references that brings a path in
   who      who refers to a path, and what each reference is worth
   dups     packages that are there more than once
-  export   the closure as csv, dot, json or snapshot
+  roots    what keeps paths from being deleted, and what removing it would free
+  export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR
-  a file, or - for standard input  nix path-info --json, registration, snapshot, csv
+  a file, or - for standard input  nix path-info --json, registration, snapshot, csv, dot,
+                                   nix-store -q --graphml, SBOM (CycloneDX, SPDX 2)
   --all                            every valid path of the store
   nothing                          the current system, else the default profile
 

@@ -8,10 +8,14 @@ import { runNix } from "./nix-command.ts";
  * directory that holds a flake? A file of that name is a file.
  */
 export function isInstallable(word: string): boolean {
-	if (existsSync(join(word, "flake.nix"))) return true;
-	const named =
-		word.includes("#") || /^(flake|github|gitlab|sourcehut|path|git\+\w+|tarball\+\w+):/.test(word);
-	return named && !existsSync(word);
+	return existsSync(join(word, "flake.nix")) || (looksLikeInstallable(word) && !existsSync(word));
+}
+
+/** Is it written like a flake reference? */
+export function looksLikeInstallable(word: string): boolean {
+	return (
+		word.includes("#") || /^(flake|github|gitlab|sourcehut|path|git\+\w+|tarball\+\w+):/.test(word)
+	);
 }
 
 /** Builds an installable, leaving no link; gives the one store path that came out. */

@@ -1,4 +1,12 @@
-import { closeSync, lstatSync, openSync, readSync } from "node:fs";
+import {
+	closeSync,
+	existsSync,
+	lstatSync,
+	openSync,
+	readdirSync,
+	readSync,
+	statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
@@ -26,6 +34,8 @@ export interface SubjectRequest {
 	readonly all: boolean;
 	/** `--store`, each time it was given. */
 	readonly stores: readonly string[];
+	/** Binary caches are asked for what they were asked before, too. */
+	readonly refresh?: boolean;
 	/** `-f FILE`, and `-A ATTR` in it. */
 	readonly file: string | undefined;
 	readonly attribute: string | undefined;
@@ -42,6 +52,8 @@ export interface Subject {
 	readonly contents: Contents | null;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
+	/** What the answer rests on where that is not what Nix recorded: a line for people. */
+	readonly note?: string;
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
@@ -50,14 +62,12 @@ export async function openSubject(request: SubjectRequest, work: Work): Promise<
 	switch (address.kind) {
 		case "local":
 			return openLocal(localStore(address.url), address.url, request, work);
-		case "cache":
+		case "cache": {
+			const { openInCaches } = await import("./cache/cache-subject.ts");
+			return openInCaches(request, address.urls, work);
+		}
 		case "ssh":
-			throw new WhittleError(
-				"store-not-readable",
-				"stores of this kind cannot be read yet",
-				request.stores.join(" "),
-				"give a local store, or a file made there by `nix path-info --json -r`",
-			);
+			return (await import("./ssh/ssh-subject.ts")).openSshSubject(address.url, request, work);
 	}
 }
 
@@ -67,21 +77,25 @@ async function openLocal(
 	request: SubjectRequest,
 	work: Work,
 ): Promise<Subject> {
-	if (request.all) return fromStore(store, null);
+	if (request.all) return fromStore(store, null, work);
 	const { subject, file } = request;
 	if (file !== undefined) {
-		return fromStore(store, await buildFile(file, request.attribute, url));
+		return fromStore(store, await buildFile(file, request.attribute, url), work);
 	}
-	if (subject === undefined) return fromStore(store, defaultPath(store));
+	if (subject === undefined) return fromStore(store, defaultPath(store), work);
 	if (subject === "-") {
 		const label = "standard input";
 		return fromDocument(inputPieces(label, work), label, store);
 	}
 	const path = storePathNamed(store, subject);
 	const inStore = path === null ? null : documentInStore(store, path, subject);
-	if (path !== null && inStore === null) return fromStore(store, path);
+	if (path !== null && inStore === null) return fromStore(store, path, work);
 	if (path === null && isInstallable(subject)) {
-		return fromStore(store, await buildInstallable(subject, url));
+		return fromStore(store, await buildInstallable(subject, url), work);
+	}
+	if (inStore === null && holdsNarinfos(subject)) {
+		const { openInCaches } = await import("./cache/cache-subject.ts");
+		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
 	}
 	const pieces = filePieces(inStore ?? subject, work);
 	if (pieces !== null) return fromDocument(pieces, subject, store);
@@ -114,11 +128,17 @@ function defaultPath(store: LocalStore): string {
 	);
 }
 
-async function fromStore(store: LocalStore, path: string | null): Promise<Subject> {
+async function fromStore(store: LocalStore, path: string | null, work: Work): Promise<Subject> {
 	const label = path ?? `all paths of ${store.realStoreDir}`;
 	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
+	const database = databaseFile(store);
+	if (!existsSync(database) && existsSync(store.realStoreDir)) {
+		const { scanStore } = await import("./scan/scan-store.ts");
+		const note = `there is no database at ${database}: sizes and references are what the files say`;
+		return { ...seen, closure: await scanStore(store, path, work), note };
+	}
 	try {
-		return { ...seen, closure: readStore(databaseFile(store), store.storeDir, path) };
+		return { ...seen, closure: readStore(database, store.storeDir, path) };
 	} catch (error) {
 		if (!(error instanceof DatabaseOutOfReach)) throw error;
 	}
@@ -159,4 +179,11 @@ function sniff(file: string): boolean {
 	} finally {
 		closeSync(descriptor);
 	}
+}
+
+/** Is this the folder of a binary cache? */
+function holdsNarinfos(subject: string): boolean {
+	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
+	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
+	return readdirSync(subject).some(isTheirs);
 }

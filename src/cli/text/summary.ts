@@ -37,7 +37,7 @@ export function* summary(
 				? "Largest, by what the closure loses if that path alone goes (retained size)"
 				: "Largest, by how many paths go with them (the sizes are not known)",
 		);
-		yield* pathTable(closure, Array.from(largest), { ...style, bold: style.dim });
+		yield* pathTable(closure, largest, { ...style, bold: style.dim });
 	}
 	yield* duplicateLines(closure, contents, style);
 	yield "";

@@ -6,7 +6,10 @@ import { binaryKind } from "./binary-kinds.ts";
 import { compressionOf, MAGIC_LENGTH } from "./compression-of.ts";
 import { looksLikeCsv } from "./csv-columns.ts";
 import { located, noPaths, notAClosure, tooLarge } from "./document-error.ts";
+import { looksLikeDot } from "./dot-syntax.ts";
+import { looksLikeGraphml } from "./graphml.ts";
 import { looksLikeJson } from "./json.ts";
+import { looksLikeNarinfos } from "./narinfos.ts";
 import { looksLikeRegistration } from "./registration.ts";
 
 /** How `nix-store --export` begins: 1, for a path to come, and its NAR. */
@@ -21,15 +24,27 @@ interface TextFormat {
 const TEXT_FORMATS: readonly TextFormat[] = [
 	{
 		looksLike: looksLikeJson,
-		read: async (text) => (await import("./path-info.ts")).readPathInfo(text),
+		read: async (text) => (await import("./json-kinds.ts")).readJson(text),
 	},
 	{
 		looksLike: looksLikeRegistration,
 		read: async (text) => (await import("./registration.ts")).readRegistration(text),
 	},
 	{
+		looksLike: looksLikeDot,
+		read: async (text) => (await import("./dot.ts")).readDot(text),
+	},
+	{
+		looksLike: looksLikeGraphml,
+		read: async (text) => (await import("./graphml.ts")).readGraphml(text),
+	},
+	{
 		looksLike: looksLikeCsv,
 		read: async (text) => (await import("./csv.ts")).readCsv(text),
+	},
+	{
+		looksLike: looksLikeNarinfos,
+		read: async (text) => (await import("./narinfos.ts")).readNarinfos(text),
 	},
 ];
 
@@ -46,9 +61,10 @@ export function readDocument(bytes: Uint8Array, label: string): Promise<Closure>
 
 /**
  * The closure that a file holds, told by its contents and never by its name: JSON of
- * `nix path-info`, a structured-attrs reference graph or `whittle export`; registration
- * text; CSV of `whittle export`; a snapshot; what `nix-store --export` writes. Each plain
- * or in gzip, zstd, xz or bzip2.
+ * `nix path-info`, a structured-attrs reference graph or `whittle export`; an SBOM
+ * (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; GraphML of
+ * `nix-store`; narinfos; CSV of `whittle export`; a snapshot; what `nix-store --export`
+ * writes. Each plain or in gzip, zstd, xz or bzip2.
  *
  * `source` is the whole file in pieces and `label` what errors call it. O(length); an
  * export stream is read as it comes, anything else takes about six bytes of memory for each
