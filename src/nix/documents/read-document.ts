@@ -68,10 +68,10 @@ export function readDocument(bytes: Uint8Array, label: string): Promise<Closure>
  * `nix-store`; narinfos; CSV of `whittle export`; a snapshot; what `nix-store --export`
  * writes. Each plain or in gzip, zstd, xz or bzip2.
  *
- * `source` is the whole file in pieces and `label` what errors call it. O(length); an
- * export stream is read as it comes, anything else takes about six bytes of memory for each
- * of its own and is bounded by `limit`. Throws `WhittleError`, with `where` the label, and
- * whatever `source` throws.
+ * `source` is the whole file in pieces and `label` what errors call it. O(length). The NARs
+ * in an export stream are read as they come; all else is bounded by `limit` and takes about
+ * six bytes of memory for each of its own. Throws `WhittleError`, with `where` the label,
+ * and whatever `source` throws.
  */
 export async function readDocumentFrom(
 	source: AsyncIterable<Uint8Array>,
@@ -102,7 +102,7 @@ async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 async function readContents(contents: ByteReader, limit: number): Promise<Closure> {
 	await contents.fill(EXPORT_MAGIC.length);
 	if (isExportStream(contents.held)) {
-		return (await import("./export-stream.ts")).readExportStream(contents);
+		return (await import("./export-stream.ts")).readExportStream(contents, limit);
 	}
 	if (await contents.fill(limit + 1)) throw tooLarge(`has more than ${limit} bytes`);
 	return read(contents.held);
