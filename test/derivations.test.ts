@@ -164,7 +164,7 @@ test("what is no derivation is refused, with what to name instead", () => {
 		[["top", "--derivation", "-"], /tells of no derivation/, `[{"path":"${v1}","narSize":1}]`],
 		[["builds", "--all", ...store], /unknown flag|No flag/i],
 		[["builds", "-"], /tells of no derivation/, `[{"path":"${v1}","narSize":1}]`],
-		[["builds", "-"], /not what they say/, `[{"path":"${drv}","narSize":1}]`],
+		[["builds", "-"], /derivations themselves are not at hand/, `[{"path":"${drv}","narSize":1}]`],
 	];
 	for (const [args, message, input = ""] of refused) {
 		const answer = whittle(args, { input });
