@@ -12,7 +12,7 @@ export interface BuildsAnswer {
 	readonly missing: Missing;
 	readonly graph: BuildGraph | null;
 	readonly total: BuildTotal;
-	/** Derivations to build whose outputs only building tells. */
+	/** Derivations to build of which only building tells all outputs, or all inputs. */
 	readonly deferred: readonly string[];
 	/** What `--only` means; null without it. */
 	readonly dropped: readonly number[] | null;

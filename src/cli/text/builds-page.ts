@@ -70,7 +70,9 @@ function* warnings({ missing, deferred }: BuildsAnswer, style: Style): Generator
 		if (unknown > NAMED) yield warn(`  and ${count(unknown - NAMED)} more (all with --json)`);
 	}
 	if (deferred.length > 0) {
-		yield warn(`only building tells the outputs of ${counted(deferred.length, "derivation")}`);
+		yield warn(
+			`only building tells all that ${counted(deferred.length, "derivation")} to build need or give`,
+		);
 	}
 }
 
