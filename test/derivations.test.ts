@@ -146,6 +146,27 @@ test("a file and an installable are evaluated, and nothing is built", () => {
 	}
 });
 
+test("of what only building tells, it is told that it does", () => {
+	const place = folder();
+	const write = (hash: string, name: string, term: string) => {
+		const path = `${hash.repeat(32)}-${name}.drv`;
+		writeFileSync(join(place, path), term);
+		return path;
+	};
+	const floating = write("1", "floating", 'Derive([("out","","r:sha256","")],[],[],"s","b",[],[])');
+	const top = write(
+		"2",
+		"top",
+		`DrvWithVersion("xp-dyn-drv",[("out","/nix/store/${"3".repeat(32)}-top","","")],[("/nix/store/${floating}",([],[("out",["out"])]))],[],"s","b",[],[])`,
+	);
+	const args = ["builds", "--offline", "--store", folder(), join(place, top)];
+	const { build, deferred } = contract.builds.parse(whittle([...args, "--json"]).json());
+	expect(build.map(({ drv }) => basename(drv)).sort()).toEqual([floating, top]);
+	expect(deferred.map((path) => basename(path)).sort()).toEqual([floating, top]);
+	const { stdout } = whittle(args);
+	expect(stdout).toContain("! only building tells all that 2 derivations to build need or give");
+});
+
 test("what is no derivation is refused, with what to name instead", () => {
 	const place = copies();
 	const renamed = join(place, "renamed.drv");
@@ -164,7 +185,7 @@ test("what is no derivation is refused, with what to name instead", () => {
 		[["top", "--derivation", "-"], /tells of no derivation/, `[{"path":"${v1}","narSize":1}]`],
 		[["builds", "--all", ...store], /unknown flag|No flag/i],
 		[["builds", "-"], /tells of no derivation/, `[{"path":"${v1}","narSize":1}]`],
-		[["builds", "-"], /not what they say/, `[{"path":"${drv}","narSize":1}]`],
+		[["builds", "-"], /derivations themselves are not at hand/, `[{"path":"${drv}","narSize":1}]`],
 	];
 	for (const [args, message, input = ""] of refused) {
 		const answer = whittle(args, { input });

@@ -12,18 +12,18 @@ export interface BuildsAnswer {
 	readonly missing: Missing;
 	readonly graph: BuildGraph | null;
 	readonly total: BuildTotal;
-	/** Derivations to build whose outputs only building tells. */
+	/** Derivations to build of which only building tells all outputs, or all inputs. */
 	readonly deferred: readonly string[];
 	/** What `--only` means; null without it. */
 	readonly dropped: readonly number[] | null;
 }
 
 /** The derivations to build, what retains most time first, then most builds, then by path. */
-export function byRetained({ closure, builds, ...graph }: BuildGraph): number[] {
-	const { paths } = closure;
-	const retained = retainedBuilds({ closure, builds, ...graph });
+export function byRetained(graph: BuildGraph): number[] {
+	const { paths } = graph.closure;
+	const retained = retainedBuilds(graph);
 	return Array.from(paths.keys())
-		.filter((i) => builds[i] === 1)
+		.filter((i) => graph.builds[i] === 1)
 		.sort(
 			(a, b) =>
 				retained.seconds[b]! - retained.seconds[a]! ||
@@ -56,7 +56,9 @@ export function buildsRecord({ missing, graph, total, deferred, dropped }: Build
 			seconds: known(graph.seconds[i]!),
 			retainedBuilds: retained.builds[i]!,
 			retainedSeconds: retained.timed[i]! > 0 ? retained.seconds[i]! : null,
-			retainedDownloadSize: retained.downloadSize[i]!,
+			retainedFetches: retained.fetches[i]!,
+			retainedDownloadSize:
+				retained.sized[i]! > 0 || retained.fetches[i] === 0 ? retained.downloadSize[i]! : null,
 		})),
 		only: only.map(({ drv, because }) => ({
 			drv: paths[drv]!,

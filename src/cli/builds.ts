@@ -108,7 +108,10 @@ export const command = buildCommand<Flags, [string?], Context>({
 			missing,
 			graph,
 			total: buildTotal(missing, graph),
-			deferred: [...missing.build.keys()].filter((drv) => isDeferred(derivations.get(drv)!)),
+			deferred: [...missing.build.keys()].filter((drv) => {
+				const derivation = derivations.get(drv)!;
+				return derivation.dynamic || isDeferred(derivation);
+			}),
 			dropped: dropped === undefined ? [] : dropped,
 		};
 		if (flags.json) {

@@ -9,7 +9,7 @@ import { duration } from "./duration.ts";
 import { escaped } from "./escape.ts";
 import { nameRoom } from "./path-table.ts";
 import { count, counted, size } from "./size.ts";
-import { type Column, clip, table, widest } from "./table.ts";
+import { type Column, clip, table, textWidth, widest } from "./table.ts";
 
 /** How many unknown paths are named. */
 const NAMED = 3;
@@ -25,7 +25,7 @@ export function* buildsPage(
 	const { graph, dropped } = answer;
 	const title = label.startsWith(`${storeDir}/`) ? nameOf(storeDir, label) : label;
 	yield style.bold(clip(escaped(title), style.width));
-	yield figures(answer);
+	yield* onOneLine(figures(answer), style);
 	yield* warnings(answer, style);
 	if (graph === null) return;
 	const { roots } = graph.closure;
@@ -35,7 +35,7 @@ export function* buildsPage(
 		const lost = new Set(lostWithout(graph.closure, dropped));
 		for (const i of shown) if (!lost.has(i)) shown.delete(i);
 		yield "";
-		yield style.bold(withoutThem(graph, dropped, lost));
+		yield* onOneLine(withoutThem(graph, dropped, lost), style);
 	} else if (shown.size > 0) {
 		yield "";
 		yield style.bold("By what would not be built or fetched if that one alone were not needed");
@@ -43,13 +43,22 @@ export function* buildsPage(
 	if (shown.size > 0) yield* buildsTable(graph, [...shown].slice(0, rows), style);
 }
 
-/** `12 derivations to build (1:02:03 for the 10 of known time), 3 paths to fetch (4.0 MiB)`. */
-function figures({ total }: BuildsAnswer): string {
+/** Parts of a line; one below the other where they do not fit. */
+function onOneLine(parts: readonly string[], { width }: Style): readonly string[] {
+	const line = parts.join(", ");
+	return textWidth(line) <= width ? [line] : parts;
+}
+
+/** `12 derivations to build (1:02:03 for 10 of them), 3 paths to fetch (4.0 MiB)`. */
+function figures({ total }: BuildsAnswer): string[] {
 	const { build, timed, seconds, fetch, downloadSize } = total;
 	const which = timed === build ? "" : ` for ${count(timed)} of them`;
 	const time = timed === 0 ? "" : ` (${duration(seconds)}${which})`;
 	const bytes = fetch === 0 ? "" : ` (${size(downloadSize)})`;
-	return `${counted(build, "derivation")} to build${time}, ${counted(fetch, "path")} to fetch${bytes}`;
+	return [
+		`${counted(build, "derivation")} to build${time}`,
+		`${counted(fetch, "path")} to fetch${bytes}`,
+	];
 }
 
 function* warnings({ missing, deferred }: BuildsAnswer, style: Style): Generator<string> {
@@ -61,30 +70,35 @@ function* warnings({ missing, deferred }: BuildsAnswer, style: Style): Generator
 		if (unknown > NAMED) yield warn(`  and ${count(unknown - NAMED)} more (all with --json)`);
 	}
 	if (deferred.length > 0) {
-		yield warn(`only building tells the outputs of ${counted(deferred.length, "derivation")}`);
+		yield warn(
+			`only building tells all that ${counted(deferred.length, "derivation")} to build need or give`,
+		);
 	}
 }
 
+/** What is saved when all of `dropped` are not needed any more, and with them all of `lost`. */
 function withoutThem(
-	{ builds, seconds, downloadSize }: BuildGraph,
+	{ builds, seconds, fetches, downloadSize }: BuildGraph,
 	dropped: readonly number[],
 	lost: ReadonlySet<number>,
-): string {
-	const gone = [...lost];
+): string[] {
+	if (dropped.length === 0) return ["None of it is to be built or fetched"];
 	const known = (column: Float64Array) =>
-		Float64Array.from(gone, (i) => column[i]!).filter((figure) => !Number.isNaN(figure));
-	const all = sum(Float64Array.from(gone, (i) => builds[i]!));
-	const times = known(seconds);
-	const time =
-		times.length === 0 ? "" : ` (${times.length < all ? "≥" : ""}${duration(sum(times))})`;
-	const bytes = known(downloadSize);
-	const fetches = gone.length - all;
-	const fetch =
-		fetches === 0 ? "" : `, ${counted(fetches, "path")} less to fetch (${size(sum(bytes))})`;
-	const them = dropped.length === 1 ? "it" : "them";
-	return dropped.length === 0
-		? "None of it is to be built or fetched"
-		: `Without ${them}: ${counted(all, "derivation")} less to build${time}${fetch}`;
+		Float64Array.from(lost, (i) => column[i]!).filter((figure) => !Number.isNaN(figure));
+	const [build, fetch] = [sum(known(builds)), sum(known(fetches))];
+	const [times, sizes] = [known(seconds), known(downloadSize)];
+	const time = times.length === 0 ? "" : ` (${atLeast(build, times.length, sum(times), duration)})`;
+	const bytes = fetch === 0 ? "" : ` (${atLeast(fetch, sizes.length, sum(sizes), size)})`;
+	return [
+		`Without ${dropped.length === 1 ? "it" : "them"} ${counted(build, "derivation")} less to build${time}`,
+		`${counted(fetch, "path")} less to fetch${bytes}`,
+	];
+}
+
+/** A sum of which some parts may be unknown, and which is then at least so much. */
+function atLeast(parts: number, known: number, sum: number, show: (sum: number) => string): string {
+	if (known === 0 && parts > 0) return "?";
+	return `${known < parts ? "≥" : ""}${show(sum)}`;
 }
 
 /** What goes with each of `chosen`, and the chain that pulls it in. */
@@ -93,27 +107,25 @@ function* buildsTable(
 	chosen: readonly number[],
 	style: Style,
 ): Generator<string> {
-	const { closure, seconds, downloadSize } = graph;
-	const retained = retainedBuilds(graph);
-	const timed = seconds.some((figure) => !Number.isNaN(figure));
-	const fetching = downloadSize.some((figure) => !Number.isNaN(figure));
+	const { closure, seconds, fetches } = graph;
+	const { builds, timed, sized, ...retained } = retainedBuilds(graph);
+	const withTime = seconds.some((figure) => !Number.isNaN(figure));
+	const withFetch = fetches.includes(1);
 	const right = (title: string): Column => ({ title, align: "right" });
 	const columns: Column[] = [
-		...(timed ? [right("RETAINED"), right("OWN")] : []),
+		...(withTime ? [right("RETAINED"), right("OWN")] : []),
 		right("BUILDS"),
-		...(fetching ? [right("FETCH")] : []),
+		...(withFetch ? [right("FETCH")] : []),
 		{ title: "DERIVATION", align: "left" },
 		{ title: "PULLED IN BY", align: "left" },
 	];
-	const time = (i: number) => {
-		if (retained.timed[i] === 0) return "?";
-		const atLeast = retained.timed[i]! < retained.builds[i]! ? "≥" : "";
-		return atLeast + duration(retained.seconds[i]!);
-	};
+	const time = (i: number) => atLeast(builds[i]!, timed[i]!, retained.seconds[i]!, duration);
+	const bytes = (i: number) =>
+		atLeast(retained.fetches[i]!, sized[i]!, retained.downloadSize[i]!, size);
 	const cells = chosen.map((i) => [
-		...(timed ? [time(i), duration(seconds[i]!)] : []),
-		count(retained.builds[i]!),
-		...(fetching ? [size(retained.downloadSize[i]!)] : []),
+		...(withTime ? [time(i), duration(seconds[i]!)] : []),
+		count(builds[i]!),
+		...(withFetch ? [bytes(i)] : []),
 	]);
 	const taken = columns
 		.slice(0, -2)

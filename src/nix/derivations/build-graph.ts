@@ -14,6 +14,8 @@ export interface BuildGraph {
 	readonly closure: Closure;
 	/** 1 for a derivation to build. */
 	readonly builds: Float64Array;
+	/** 1 for a path to fetch. */
+	readonly fetches: Float64Array;
 	/** Seconds that building took before; NaN where unknown, and for what is not built. */
 	readonly seconds: Float64Array;
 	/** Bytes to download; NaN where unknown, and for what is not fetched. */
@@ -55,6 +57,7 @@ export function buildGraph(
 			roots: Uint32Array.from(wanted, (path) => number.get(path)!),
 		}),
 		builds: column((path) => Number(build.has(path))),
+		fetches: column((path) => Number(fetch.has(path))),
 		seconds: column((path) => (build.has(path) ? secondsOf(path) : null)),
 		downloadSize,
 	};
@@ -88,25 +91,31 @@ export function buildTotal({ build, fetch }: Missing, graph: BuildGraph | null):
 	};
 }
 
-/** What goes with each path when it alone is not needed any more. */
+/** Columns of what goes with each path when it alone is not needed any more. */
 export interface Retained {
 	/** Derivations that need not be built. */
 	readonly builds: Float64Array;
 	/** Those among them whose time is known, and their seconds. */
 	readonly timed: Float64Array;
 	readonly seconds: Float64Array;
-	/** Bytes of the downloads whose size is known. */
+	/** Paths that need not be fetched. */
+	readonly fetches: Float64Array;
+	/** Those among them whose download has a known size, and their bytes. */
+	readonly sized: Float64Array;
 	readonly downloadSize: Float64Array;
 }
 
 /** O(paths), after dominators. */
-export function retainedBuilds({ closure, builds, seconds, downloadSize }: BuildGraph): Retained {
-	const retained = (weights: Float64Array) => retainedWeights(closure, weights);
+export function retainedBuilds(graph: BuildGraph): Retained {
+	const retained = (weights: Float64Array) => retainedWeights(graph.closure, weights);
+	const ones = (column: Float64Array) => column.map((figure) => (Number.isNaN(figure) ? 0 : 1));
 	return {
-		builds: retained(builds),
-		timed: retained(seconds.map((figure) => (Number.isNaN(figure) ? 0 : 1))),
-		seconds: retained(knownSizes(seconds)),
-		downloadSize: retained(knownSizes(downloadSize)),
+		builds: retained(graph.builds),
+		timed: retained(ones(graph.seconds)),
+		seconds: retained(knownSizes(graph.seconds)),
+		fetches: retained(graph.fetches),
+		sized: retained(ones(graph.downloadSize)),
+		downloadSize: retained(knownSizes(graph.downloadSize)),
 	};
 }
 

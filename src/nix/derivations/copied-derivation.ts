@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { WhittleError } from "../../closure/error.ts";
 import { isBaseName, storeDirOf } from "../../closure/store-path.ts";
@@ -15,7 +14,6 @@ export function copiedDerivation(
 	word: string,
 ): { readonly store: LocalStore; readonly path: string } | null {
 	const file = resolve(word);
-	if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return null;
 	const derivation = readDerivationFile(file);
 	if (derivation === null) return null;
 	const name = basename(file);
