@@ -4,6 +4,7 @@ import { isSized } from "../closure/closure.ts";
 import { duplicates } from "../closure/duplicates.ts";
 import { pathRecords } from "../closure/path-record.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
+import { withoutUser } from "../nix/store-address.ts";
 import { heading, largest } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import { duplicateRecord } from "./dups.ts";
@@ -69,6 +70,7 @@ function words(
 	name: string | undefined,
 ): string[] | null {
 	if (quiet || all || name === "-") return null;
+	if (store?.some((url) => withoutUser(url) !== url)) return null; // nobody wants to read a password
 	return [
 		...(store ?? []).flatMap((url) => ["--store", url]),
 		...(file === undefined ? [] : ["-f", file]),

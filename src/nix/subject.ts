@@ -1,14 +1,7 @@
-import {
-	closeSync,
-	lstatSync,
-	openSync,
-	readdirSync,
-	readFileSync,
-	readSync,
-	statSync,
-} from "node:fs";
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Contents } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
@@ -96,7 +89,7 @@ async function openLocal(
 	}
 	if (holdsNarinfos(subject)) {
 		const { openInCaches } = await import("./cache/cache-subject.ts");
-		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
+		return openInCaches({ ...request, all: true }, [pathToFileURL(subject).href], work);
 	}
 	const bytes = readIfFile(subject);
 	if (bytes !== null) return fromBytes(bytes, subject, store);
@@ -176,9 +169,12 @@ function sniff(file: string): boolean {
 
 /** Is this the folder of a binary cache? */
 function holdsNarinfos(subject: string): boolean {
-	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
-	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
-	return readdirSync(subject).some(isTheirs);
+	try {
+		return readdirSync(subject).some((name) => /^nix-cache-info$|\.narinfo$/.test(name));
+	} catch (error) {
+		if (error instanceof Error && "code" in error) return false; // no folder, or not for us
+		throw error;
+	}
 }
 
 /** The bytes of a file, pipe or device; null when there is nothing of that name. */
