@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { apart, files, type Handler, serve } from "./http-cache.ts";
-import { folder, nix, store, system, tiny, whittle, whittleAsync } from "./support.ts";
+import { folder, nix, store, system, tiny, v1, whittle, whittleAsync } from "./support.ts";
 import { storeEnvironment } from "./system/index.mjs";
 
 /** The small system in a real cache made by Nix, its NARs compressed in every way. */
@@ -41,10 +41,12 @@ beforeAll(() => {
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
 const hashOf = (path: string) => path.slice("/nix/store/".length, "/nix/store/".length + 32);
-const pathOf = (name: string) =>
-	nix("nix-store", "--query", "--requisites", tiny)
+const pathOf = (name: string, top = tiny) =>
+	nix("nix-store", "--query", "--requisites", top)
 		.split("\n")
 		.find((path) => path.slice("/nix/store/".length + 33).startsWith(`${name}-`))!;
+
+const withoutListings = (asked: readonly string[]) => asked.filter((each) => !each.endsWith(".ls"));
 
 /** Serves a folder as it is. */
 function served(place: string): Handler {
@@ -169,12 +171,12 @@ it("several caches are asked by priority, and for what the first has not the nex
 	const alone = whittle(["top", "-n", "0", "--json", tiny, "--store", address]).stdout;
 	expect((await whittleAsync([...args, b.url], apart())).stdout).toBe(alone);
 	// The second has the lower number, so it is asked first, and the first for the rest.
-	expect(a.asked.sort()).toEqual([`/${moved}`, "/nix-cache-info"]);
-	expect(b.asked).toHaveLength(20);
+	expect(withoutListings(a.asked).sort()).toEqual([`/${moved}`, "/nix-cache-info"]);
+	expect(withoutListings(b.asked)).toHaveLength(20);
 
 	const said = (await whittleAsync([...args, `${b.url}?priority=60`], apart())).stdout;
 	expect(said).toBe(alone);
-	expect(a.asked).toHaveLength(2 + 20);
+	expect(withoutListings(a.asked)).toHaveLength(2 + 20);
 });
 
 it("what a cache has not is a problem; without the subject there is no answer", async () => {
@@ -206,7 +208,7 @@ it("narinfos are remembered from run to run, and asked again with --refresh", as
 		asked.length = 0;
 		const { status, stdout } = await whittleAsync(["--json", "--store", url, ...args], env);
 		expect(status).toBe(0);
-		return [stdout, asked.length] as const;
+		return [stdout, withoutListings(asked).length] as const;
 	};
 	const [first, questions] = await run(tiny);
 	expect(questions).toBe(20);
@@ -231,6 +233,44 @@ it("narinfos are remembered from run to run, and asked again with --refresh", as
 	expect((await run(tiny))[1]).toBe(0);
 });
 
+it("what paths are for is told from listings as from the files, and that is remembered, too", async () => {
+	// Its name does not say that it is a library.
+	const npth = pathOf("npth", v1);
+	const listed = folder();
+	nix("nix", "copy", "--to", `file://${listed}?compression=none&write-nar-listing=1`, npth);
+	const categories = ({ stdout }: { stdout: string }) =>
+		byPath((JSON.parse(stdout) as { paths: { path: string; category: string }[] }).paths).map(
+			({ path, category }) => [path, category],
+		);
+	const args = ["top", "-n", "0", "--json", "--store"];
+	const local = categories(whittle([...args, system.root, npth]));
+	expect(local).toContainEqual([npth, "library"]);
+	expect(categories(whittle([...args, `file://${listed}`, npth]))).toEqual(local);
+
+	const inGzip: Handler = (request, response) =>
+		request.url!.endsWith(".ls") && existsSync(join(listed, request.url!))
+			? response
+					.writeHead(200, { "content-encoding": "gzip" })
+					.end(gzipSync(readFileSync(join(listed, request.url!))))
+			: served(listed)(request, response);
+	const { url, asked } = await serve(inGzip);
+	const env = apart();
+	for (let run = 1; run <= 2; run++) {
+		expect(categories(await whittleAsync([...args, url, npth], env))).toEqual(local);
+	}
+	expect(asked.filter((each) => each.endsWith(".ls"))).toEqual([`/${hashOf(npth)}.ls`]);
+	// Where no category is shown, none is looked for; without a listing it stays unknown.
+	await whittleAsync(["why", "--store", url, npth, "glibc"], apart());
+	expect(asked.filter((each) => each.endsWith(".ls"))).toHaveLength(1);
+	for (const nothing of [undefined, "<html>"]) {
+		const name = join(listed, `${hashOf(npth)}.ls`);
+		if (nothing === undefined) rmSync(name);
+		else writeFileSync(name, nothing);
+		const unlisted = categories(await whittleAsync([...args, `file://${listed}`, npth], apart()));
+		expect(unlisted).toContainEqual([npth, "other"]);
+	}
+});
+
 it("without a place to remember in, and for a folder, nothing is remembered", async () => {
 	const { url, asked } = await serve(served(cache));
 	const blocked = join(folder(), "a file");
@@ -240,7 +280,7 @@ it("without a place to remember in, and for a folder, nothing is remembered", as
 			["--store", url, tiny],
 			apart("", { XDG_CACHE_HOME: blocked }),
 		);
-		expect([status, asked.length]).toEqual([0, run * 20]);
+		expect([status, withoutListings(asked).length]).toEqual([0, run * 20]);
 	}
 	const env = apart();
 	expect(whittle(["--store", address, tiny], { env }).status).toBe(0);
@@ -282,7 +322,7 @@ it("what cannot be asked of a cache is refused in one line", async () => {
 		[["--store", url, "--store", other.url, tiny], "is for stores at /gnu/store"],
 		[["--store", other.url, tiny], "the cache is for stores at /gnu/store"],
 		[["--store", empty.url, tiny], "is no binary cache"],
-		[["--store", "file:///nonexistent", tiny], "there is no such folder"],
+		[["--store", "file:///no/such/folder", tiny], "there is no such folder"],
 		[["--store", "http://[", tiny], "is no address of a binary cache"],
 		[["--disk", "--store", address, tiny], "its files are not on this machine"],
 		[

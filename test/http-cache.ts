@@ -3,8 +3,9 @@ import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
-import { folder } from "./support.ts";
+import { expect, onTestFinished } from "vitest";
+import { type NarinfoForTests, narinfoText } from "../src/nix/cache/testing.ts";
+import { folder, type whittleAsync } from "./support.ts";
 
 export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
@@ -69,4 +70,40 @@ export function apart(config = "", more: Readonly<Record<string, string>> = {}) 
 		NIX_CONFIG: `filetransfer-retry-delay = 1\n${config}`,
 		...more,
 	};
+}
+
+export const hash = (digit: string) => digit.repeat(32);
+/** A path and the one that it refers to, by base name. */
+export const APP = `${hash("a")}-app-1.0`;
+export const LIB = `${hash("b")}-lib-2.0`;
+export const INFO = { "/nix-cache-info": "StoreDir: /nix/store\n" };
+
+/** The files of a sound cache of two paths, with others in their place or besides. */
+export function cache(
+	others: Parameters<typeof files>[0] = {},
+	app: Partial<NarinfoForTests> = {},
+) {
+	return files({
+		...INFO,
+		[`/${hash("a")}.narinfo`]: narinfoText({ base: APP, references: [LIB], ...app }),
+		[`/${hash("b")}.narinfo`]: narinfoText({ base: LIB }),
+		...others,
+	});
+}
+
+/** The one line of an answer that is a refusal. */
+export async function refused(answer: ReturnType<typeof whittleAsync>): Promise<string> {
+	const { status: code, stdout, stderr } = await answer;
+	expect({ code, stdout, lines: stderr.split("\n").length }, stderr).toEqual({
+		code: 2,
+		stdout: "",
+		lines: 2,
+	});
+	return stderr;
+}
+
+/** What `others` answer once or more often, then what stands last. */
+export function inTurn(...handlers: Handler[]): Handler {
+	let turn = 0;
+	return (request, response) => handlers[Math.min(turn++, handlers.length - 1)]!(request, response);
 }

@@ -9,7 +9,7 @@ import { heading, largest } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import { duplicateRecord } from "./dups.ts";
 import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
-import { open } from "./open.ts";
+import { contentsOf, open } from "./open.ts";
 import { summary } from "./text/summary.ts";
 import { writeJson, writeLines } from "./write.ts";
 
@@ -33,7 +33,8 @@ export const command = buildCommand<ListFlags, [string?], Context>({
 	},
 	func: async function (flags, name) {
 		const subject = await open(this, flags, name, flags.all ?? false);
-		const { closure, contents } = subject;
+		const { closure } = subject;
+		const contents = await contentsOf(this, flags, subject);
 		const ranked = (count: number) =>
 			largest(closure, retainedSizes(closure), count, flags.minimum);
 		const categories = categoryTotals(closure, contents);

@@ -42,6 +42,8 @@ export interface Subject {
 	readonly store: LocalStore | null;
 	/** Null for a file: the store here need not hold its paths. */
 	readonly contents: Contents | null;
+	/** Where files can only be seen with some effort: makes it, in place of `contents`. */
+	readonly findContents?: (closure: Closure, work: Work) => Promise<Contents>;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
 }
