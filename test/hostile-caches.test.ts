@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { openCaches } from "../src/nix/cache/open-caches.ts";
 import { narinfoText } from "../src/nix/cache/testing.ts";
 import {
 	APP,
@@ -105,6 +106,16 @@ describe("a server that keeps us waiting", () => {
 		await Promise.all(answers);
 	});
 
+	it("is left when the signal says so", async () => {
+		const stop = new AbortController();
+		const { url } = await serve((request, response) => {
+			if (request.url === "/nix-cache-info") cache()(request, response);
+			else stop.abort(new Error("enough"));
+		});
+		const caches = await openCaches([url], true, stop.signal, apart());
+		await expect(caches.all[0]!.narinfo(hash("a"))).rejects.toThrow("enough");
+	});
+
 	it("or that is not there at all", async () => {
 		const { url, server } = await serve(cache());
 		await new Promise((resolve) => server.close(resolve));
@@ -204,8 +215,10 @@ describe("redirects", () => {
 			own.push(request.headers.authorization);
 			status(307, { location: `${other.url}${request.url}` })(request, response);
 		});
+		const conf = folder();
+		writeFileSync(join(conf, "netrc"), "default login any password any\n");
 		const secret = first.url.replace("//", "//me:p%40ss@");
-		expect((await ask(secret)).status).toBe(0);
+		expect((await ask(secret, "", { NIX_CONF_DIR: conf })).status).toBe(0);
 		expect(new Set(own)).toEqual(new Set([`Basic ${Buffer.from("me:p@ss").toString("base64")}`]));
 		expect(new Set(seen)).toEqual(new Set([undefined]));
 	});

@@ -26,20 +26,34 @@ describe("netrc", () => {
 			["elsewhere", "any", "four"],
 		];
 		for (const [host, user, password] of cases) {
-			expect(credentialsFor(TEXT, host), host).toEqual({ user, password });
+			expect(credentialsFor(TEXT, { host, byDefault: true }), host).toEqual({ user, password });
 		}
 	});
 
+	it("gives what is for any host only where that is wanted", () => {
+		expect(credentialsFor(TEXT, { host: "elsewhere", byDefault: false })).toBeNull();
+		expect(credentialsFor(TEXT, { host: "late.example", byDefault: false })).toEqual({
+			user: "late",
+			password: "late",
+		});
+	});
+
 	it("gives the password of a login that is known already", () => {
-		expect(credentialsFor(TEXT, "a.example", "ada")).toEqual({ user: "ada", password: "three" });
-		expect(credentialsFor(TEXT, "a.example", "eve")).toBeNull();
+		expect(credentialsFor(TEXT, { host: "a.example", user: "ada", byDefault: false })).toEqual({
+			user: "ada",
+			password: "three",
+		});
+		expect(credentialsFor(TEXT, { host: "a.example", user: "eve", byDefault: false })).toBeNull();
 		const withoutLogin = "machine x password p";
-		expect(credentialsFor(withoutLogin, "x", "eve")).toEqual({ user: "eve", password: "p" });
+		expect(credentialsFor(withoutLogin, { host: "x", user: "eve", byDefault: false })).toEqual({
+			user: "eve",
+			password: "p",
+		});
 	});
 
 	it("of any text gives something or nothing", () => {
 		for (const text of ["", "machine", "login x", "machine a login", "default", "macdef x"]) {
-			const found = credentialsFor(text, "a");
+			const found = credentialsFor(text, { host: "a", byDefault: true });
 			expect(found === null || found.password === "", text).toBe(true);
 		}
 	});

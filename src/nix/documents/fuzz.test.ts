@@ -7,6 +7,7 @@ import { csvOf } from "./csv.ts";
 import { looksLikeDocument, readDocument } from "./read-document.ts";
 import {
 	APP_JSON,
+	APP_NARINFOS,
 	APP_REGISTRATION,
 	plain,
 	readJson,
@@ -85,6 +86,7 @@ describe("whatever is given", async () => {
 		json,
 		indented: utf8(JSON.stringify(APP_JSON, null, 2)),
 		registration: utf8(APP_REGISTRATION),
+		narinfos: utf8(APP_NARINFOS),
 		csv: utf8(csvOf(closure)),
 		snapshot: encodeSnapshot(closure),
 		gzip: gzipSync(json),
@@ -102,6 +104,7 @@ describe("whatever is given", async () => {
 			"\x28\xb5\x2f\xfd",
 			"\x1f\x8b\x08",
 			"/nix/store/",
+			"StorePath: /",
 		);
 		await fc.assert(
 			fc.asyncProperty(starts, fc.uint8Array({ maxLength: 300 }), (start, bytes) =>

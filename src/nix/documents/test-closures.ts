@@ -1,5 +1,6 @@
 import type { Closure } from "../../closure/closure.ts";
 import { row } from "../../closure/graph.ts";
+import { narinfoText } from "../cache/testing.ts";
 import { readDocument } from "./read-document.ts";
 
 /** A store path for tests: `digit` 32 times, then `name`. */
@@ -79,3 +80,14 @@ export const APP_REGISTRATION = `${[
 	...[LIB, "0".repeat(64), "2000", "", "1", LIB],
 	...[APP, "0".repeat(64), "100", stored("c", "app-1.0.drv"), "1", LIB],
 ].join("\n")}\n`;
+
+/** The same as narinfos, as a binary cache has them. */
+export const APP_NARINFOS = [
+	narinfoText({ base: base("a", "app-1.0"), references: [base("b", "lib-2.0")] }),
+	narinfoText({
+		base: base("b", "lib-2.0"),
+		narSize: 2000,
+		references: [base("b", "lib-2.0")],
+		fields: { FileSize: "" },
+	}),
+].join("\n");
