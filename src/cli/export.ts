@@ -12,7 +12,7 @@ import { csvOf } from "../nix/documents/csv.ts";
 import { sayLeftOut } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
-import { open } from "./open.ts";
+import { contentsOf, open } from "./open.ts";
 import { writeFileWhole } from "./write-file.ts";
 
 const FORMATS = ["csv", "cyclonedx", "dot", "json", "snapshot"] as const;
@@ -69,12 +69,13 @@ export const command = buildCommand<Flags, [string?], Context>({
 				"write it to a file with -o FILE",
 			);
 		}
-		const { closure, contents } = await open(this, flags, name, flags.all ?? false);
-		const bytes = encode(closure, contents, flags.format);
+		const subject = await open(this, flags, name, flags.all ?? false);
+		const contents = flags.format === "snapshot" ? await contentsOf(this, flags, subject) : null;
+		const bytes = encode(subject.closure, contents, flags.format);
 		if (flags.output === undefined) stdout.write(bytes);
 		else writeFileWhole(flags.output, bytes);
 		if (flags.format === "csv" || flags.format === "json") {
-			sayLeftOut(this, closureSizes(closure));
+			sayLeftOut(this, closureSizes(subject.closure));
 		}
 	},
 });

@@ -20,9 +20,10 @@ SEE
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR
-  a file, or - for standard input  nix path-info --json, registration, snapshot, csv, dot,
-                                   nix-store -q --graphml, SBOM (CycloneDX, SPDX 2)
+  a file, or - for standard input  nix path-info --json, registration, narinfos, snapshot,
+                                   csv, dot, graphml, SBOM, nix-store --export
   a .drv, or --derivation          what builds it, before it is built
+  a path elsewhere                 --store https://HOST, file://FOLDER, ssh://HOST, /mnt
   --all                            every valid path of the store
   nothing                          the current system, else the default profile
 

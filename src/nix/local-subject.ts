@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { WhittleError } from "../closure/error.ts";
 import {
 	buildFile,
@@ -48,7 +49,7 @@ export async function openLocal(
 	if (copy !== null) return fromDerivationFiles(copy.store, copy.path);
 	if (inStore === null && holdsNarinfos(subject)) {
 		const { openInCaches } = await import("./cache/cache-subject.ts");
-		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
+		return openInCaches({ ...request, all: true }, [pathToFileURL(subject).href], work);
 	}
 	const pieces = filePieces(inStore ?? subject, work);
 	if (pieces !== null) return fromDocument(pieces, subject, store);

@@ -34,6 +34,8 @@ export interface Subject {
 	readonly store: LocalStore | null;
 	/** Null for a file: the store here need not hold its paths. */
 	readonly contents: Contents | null;
+	/** Where files can only be seen with some effort: makes it, in place of `contents`. */
+	readonly findContents?: (closure: Closure, work: Work) => Promise<Contents>;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
 	/** What the answer rests on where that is not what Nix recorded: a line for people. */

@@ -12,6 +12,7 @@ import {
 	APP_GRAPH,
 	APP_GRAPHML,
 	APP_JSON,
+	APP_NARINFOS,
 	APP_REGISTRATION,
 	APP_SPDX,
 	DERIVATION_JSON,
@@ -93,6 +94,7 @@ describe("whatever is given", async () => {
 		indented: utf8(JSON.stringify(APP_JSON, null, 2)),
 		registration: utf8(APP_REGISTRATION),
 		derivations: utf8(JSON.stringify(DERIVATION_JSON)),
+		narinfos: utf8(APP_NARINFOS),
 		csv: utf8(csvOf(closure)),
 		dot: utf8(dotOf(closure)),
 		"nix-store --graph": utf8(APP_GRAPH),
@@ -121,6 +123,7 @@ describe("whatever is given", async () => {
 			"BZh91AY&SY",
 			"\x01\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0nix-archive-1\0\0\0",
 			"digraph G {",
+			"StorePath: /",
 		);
 		await fc.assert(
 			fc.asyncProperty(starts, fc.uint8Array({ maxLength: 300 }), (start, bytes) =>

@@ -1,5 +1,6 @@
 import type { Closure } from "../../closure/closure.ts";
 import { row } from "../../closure/graph.ts";
+import { narinfoText } from "../cache/testing.ts";
 import { exportStream, type Tree } from "../nar/test-nar.ts";
 import { readDocument } from "./read-document.ts";
 
@@ -155,3 +156,13 @@ export const DERIVATION_JSON = {
 		},
 	},
 };
+/** The same as narinfos, as a binary cache has them. */
+export const APP_NARINFOS = [
+	narinfoText({ base: base("a", "app-1.0"), references: [base("b", "lib-2.0")] }),
+	narinfoText({
+		base: base("b", "lib-2.0"),
+		narSize: 2000,
+		references: [base("b", "lib-2.0")],
+		fields: { FileSize: "" },
+	}),
+].join("\n");
