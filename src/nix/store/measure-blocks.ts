@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from "node:fs";
-import { WhittleError } from "../../closure/error.ts";
 import type { Job, Step } from "../workers/job.ts";
 import { exactNames, type FileName, fileName, inFolder } from "./file-name.ts";
+import { notReadable } from "./not-readable.ts";
 
 /** Size of the blocks that `st_blocks` counts. */
 const BLOCK = 512;
@@ -101,11 +101,6 @@ function orAbsent<T>(file: FileName, read: () => T): T | undefined {
 	} catch (error) {
 		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
 		if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-		throw new WhittleError(
-			"not-readable",
-			error instanceof Error ? error.message : String(error),
-			file.toString(),
-			"run as a user who may read it, or leave --disk out",
-		);
+		throw notReadable(error, file, "run as a user who may read it, or leave --disk out");
 	}
 }
