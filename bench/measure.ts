@@ -16,6 +16,8 @@ export interface Race {
 		readonly atMost?: number;
 	})[];
 	readonly rounds: number;
+	/** Done before every run, not timed. */
+	readonly before?: () => void;
 }
 
 export interface Outcome {
@@ -24,12 +26,18 @@ export interface Outcome {
 	readonly seconds: readonly number[];
 }
 
+/** The built program with these arguments. */
+export function whittle(...args: string[]): Contender {
+	return { name: "whittle", command: [process.execPath, "dist/whittle.cjs", ...args] };
+}
+
 /** Runs all contenders in turn, round after round, so that a slow moment hits them alike. */
 export function run(race: Race): Outcome {
 	const contenders = [race.whittle, ...race.peers];
 	const times = contenders.map((): number[] => []);
 	for (let round = -1; round < race.rounds; round++) {
 		contenders.forEach((contender, k) => {
+			race.before?.();
 			const seconds = timed(contender);
 			if (round >= 0) times[k]!.push(seconds); // the first round warms the caches
 		});

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { buildSystem, cacheFolder } from "../test/system/index.mjs";
-import type { Contender, Race } from "./measure.ts";
+import { type Contender, type Race, whittle } from "./measure.ts";
 import { createStore, type Shape } from "./synthetic-store.ts";
 
 /** The rows that whittle reads, as the `sqlite3` program prints them. */
@@ -113,11 +113,6 @@ function syntheticRaces(): Race[] {
 		];
 	});
 	return [...small, ...large];
-}
-
-function whittle(...args: string[]): Contender {
-	const command = [process.execPath, "dist/whittle.cjs", ...args] as const;
-	return { name: "whittle", command: command as readonly [string, ...string[]] };
 }
 
 function nix(...args: string[]): [string, ...string[]] {
