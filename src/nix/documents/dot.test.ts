@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Closure } from "../../closure/closure.ts";
-import { dotOf } from "../../closure/dot.ts";
+import { dotLines } from "../../closure/dot.ts";
 import { row } from "../../closure/graph.ts";
 import { baseName, nameOf } from "../../closure/store-path.ts";
-import { closures } from "../../closure/testing.ts";
+import { closures, joined } from "../../closure/testing.ts";
 import { parseDot } from "./dot-syntax.ts";
 import { base, plain, readText, stored } from "./test-closures.ts";
 
@@ -73,7 +73,7 @@ describe("a drawing", () => {
 		await fc.assert(
 			fc.asyncProperty(clean, async (closure) => {
 				const withNarSizes = { ...closure, diskSize: null, downloadSize: null };
-				expect(plain(await readText(dotOf(closure)))).toEqual(plain(withNarSizes));
+				expect(plain(await readText(joined(dotLines(closure))))).toEqual(plain(withNarSizes));
 			}),
 			{ numRuns: 200 },
 		);

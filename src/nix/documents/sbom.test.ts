@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cycloneDxOf } from "../../closure/cyclonedx.ts";
-import { closures, described } from "../../closure/testing.ts";
+import { cycloneDxLines } from "../../closure/cyclonedx.ts";
+import { closures, described, joined } from "../../closure/testing.ts";
 import { plain, readJson, readText, stored } from "./test-closures.ts";
 
 const APP = stored("a", "app-1.0");
@@ -73,7 +73,7 @@ describe("a CycloneDX SBOM", () => {
 					diskSize: all(closure.diskSize),
 					downloadSize: all(closure.downloadSize),
 				};
-				const read = await readText(cycloneDxOf(closure));
+				const read = await readText(joined(cycloneDxLines(closure)));
 				expect(described({ ...read, ...forgotten })).toEqual(described(expected));
 			}),
 			{ numRuns: 300 },
