@@ -18,7 +18,7 @@ SEE
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR
-  a file, or - for standard input  nix path-info --json, registration, narinfos, snapshot, csv
+  a file, or - for standard input  nix path-info --json, registration, narinfo, snapshot, csv
   a store path in a binary cache   --store https://HOST PATH, --store file://FOLDER PATH
   --all                            every valid path of the store
   nothing                          the current system, else the default profile
