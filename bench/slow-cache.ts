@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { argv } from "node:process";
-import { registration, type Shape } from "./synthetic-store.ts";
+import { drawnPaths, type Shape } from "./synthetic-store.ts";
 
 /** Like a laptop's system: short chains over a shared base. */
 const SHAPE: Shape = { paths: 2000, degree: 5, chaining: 1, seed: 11 };
@@ -34,17 +34,12 @@ function serve(port: number, delay: number): void {
 
 /** The files of the cache by their request path. */
 function narinfos(): { files: Map<string, string>; top: string } {
-	const lines = registration(SHAPE).split("\n");
-	const entries: { path: string; size: number; references: string[] }[] = [];
-	for (let at = 0; at + 4 < lines.length; ) {
-		const references = Number(lines[at + 4]);
-		entries.push({
-			path: lines[at]!,
-			size: Number(lines[at + 2]),
-			references: lines.slice(at + 5, at + 5 + references),
-		});
-		at += 5 + references;
-	}
+	const drawn = [...drawnPaths(SHAPE)];
+	const entries = drawn.map(({ path, narSize, references }) => ({
+		path,
+		narSize,
+		references: Array.from(references, (k) => drawn[k]!.path),
+	}));
 	// The last path is the system; it also holds whatever nothing else refers to.
 	const system = entries.at(-1)!;
 	const held = new Set(
@@ -55,10 +50,10 @@ function narinfos(): { files: Map<string, string>; top: string } {
 	}
 	const files = new Map([
 		["/nix-cache-info", "StoreDir: /nix/store\nWantMassQuery: 1\nPriority: 40\n"],
-		...entries.map(({ path, size, references }): [string, string] => {
+		...entries.map(({ path, narSize, references }): [string, string] => {
 			const base = (each: string) => each.slice("/nix/store/".length);
 			const hash = base(path).slice(0, 32);
-			return [`/${hash}.narinfo`, narinfo(path, hash, size, references.map(base))];
+			return [`/${hash}.narinfo`, narinfo(path, hash, narSize, references.map(base))];
 		}),
 	]);
 	return { files, top: system.path };

@@ -26,7 +26,7 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 await build({ ...common, entryPoints: LATE.map((name) => ({ in: name, out: name })) });
 await build({
 	...common,
-	entryPoints: { main: "src/cli/main.ts" },
+	entryPoints: { main: "src/cli/main.ts", worker: "src/nix/workers/worker.ts" },
 	external: ["@photostructure/sqlite"], // native, found in node_modules
 	define: { WHITTLE_VERSION: JSON.stringify(version), "import.meta.url": "__filename" },
 	plugins: [

@@ -10,6 +10,7 @@ import type { Context } from "./context.ts";
 import type { SubjectFlags } from "./flags.ts";
 import { withProgress } from "./progress.ts";
 import { suggestion } from "./targets.ts";
+import { escaped } from "./text/escape.ts";
 
 /** Opens what the person named, narrowed to `--root`, with disk usage where `--disk` asks. */
 export async function open(
@@ -35,7 +36,7 @@ export async function open(
 			"name it with -f FILE",
 		);
 	}
-	return withProgress(context, flags.quiet ?? false, async (work) => {
+	const found = await withProgress(context, flags.quiet ?? false, async (work) => {
 		const opened = await openSubject(
 			{
 				subject,
@@ -44,14 +45,19 @@ export async function open(
 				refresh: flags.refresh ?? false,
 				file: flags.file,
 				attribute: flags.attr,
+				derivation: flags.derivation ?? false,
 			},
 			work,
 		);
 		let { closure } = opened;
 		if (flags.root !== undefined) closure = closureOf(closure, rootsFrom(closure, flags.root));
-		if (flags.disk) closure = withDiskUsage(closure, filesOf(opened), work);
+		if (flags.disk) closure = await withDiskUsage(closure, filesOf(opened), work);
 		return { ...opened, closure };
 	});
+	if (found.note !== undefined && !flags.quiet) {
+		context.process.stderr.write(`whittle: ${escaped(found.note)}\n`);
+	}
+	return found;
 }
 
 /** What is seen of the subject's files, where that tells what its paths are for. */

@@ -67,7 +67,7 @@ export const command = buildCommand<ListFlags, [string?], Context>({
 
 /** How the same subject is named again; null where hints are not wanted or cannot be followed. */
 function words(
-	{ quiet, all, store, file, attr }: ListFlags,
+	{ quiet, all, store, file, attr, derivation }: ListFlags,
 	name: string | undefined,
 ): string[] | null {
 	if (quiet || all || name === "-") return null;
@@ -76,6 +76,7 @@ function words(
 		...(store ?? []).flatMap((url) => ["--store", url]),
 		...(file === undefined ? [] : ["-f", file]),
 		...(attr === undefined ? [] : ["-A", attr]),
+		...(derivation ? ["--derivation"] : []),
 		...(name === undefined ? [] : [name]),
 	];
 }

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { assemble } from "./assemble.ts";
 import { dotOf } from "./dot.ts";
 import { row } from "./graph.ts";
-import { closures, draw, forAll } from "./testing.ts";
+import { closures, draw, edgesOf, forAll, storePath } from "./testing.ts";
 
 /** One node or edge of ours: nothing from outside gets out of its quotes. */
 const ID = '"(?:[^"\\\\\\p{Cc}]|\\\\["\\\\n])*"';
@@ -44,4 +45,16 @@ test("edges go from referrer to reference", () => {
 		"}",
 		"",
 	]);
+});
+
+test("a size that is not known is not told, and another store's paths are whole", () => {
+	const closure = assemble({
+		storeDir: "/gnu/store",
+		paths: [storePath(0, "a", "/gnu/store")],
+		narSize: Float64Array.of(Number.NaN),
+		references: edgesOf([]),
+	});
+	expect(dotOf(closure).split("\n")[2]).toBe(
+		`  "/gnu/store/${"0".repeat(32)}-a" [label="a", width=3.000];`,
+	);
 });

@@ -1,6 +1,6 @@
-import { type Closure, isSized, nameAt, weights } from "./closure.ts";
+import { type Closure, nameAt, weights } from "./closure.ts";
 import { row } from "./graph.ts";
-import { baseName } from "./store-path.ts";
+import { baseName, NIX_STORE } from "./store-path.ts";
 
 /** Inches of a node's side: the smallest, and what the largest path adds. */
 const SMALLEST = 0.3;
@@ -9,16 +9,19 @@ const RANGE = 2.7;
 /**
  * The closure for Graphviz: an edge from each referrer to each reference (nix-tree's
  * direction; `nix-store --graph` draws the reverse), node areas in proportion to NAR
- * bytes, node ids the base names, which are unique. O(paths + references).
+ * bytes, node ids the base names, which are unique; whole paths where the store is not the
+ * usual one. O(paths + references).
  */
 export function dotOf(closure: Closure): string {
 	const byWeight = weights(closure);
 	const largest = byWeight.reduce((most, size) => Math.max(most, size), 1);
-	const id = closure.paths.map((path) => quoted(baseName(closure.storeDir, path)));
+	const usual = closure.storeDir === NIX_STORE;
+	const id = closure.paths.map((path) => quoted(usual ? baseName(NIX_STORE, path) : path));
 	const lines = ['digraph "closure" {', "  node [shape=circle, fixedsize=true, fontsize=8];"];
 	for (let i = 0; i < id.length; i++) {
 		const side = SMALLEST + RANGE * Math.sqrt(byWeight[i]! / largest);
-		const bytes = isSized(closure) ? `, tooltip="${byWeight[i]} bytes"` : "";
+		const size = closure.narSize[i]!;
+		const bytes = Number.isNaN(size) ? "" : `, tooltip="${size} bytes"`;
 		lines.push(
 			`  ${id[i]} [label=${quoted(nameAt(closure, i))}, width=${side.toFixed(3)}${bytes}];`,
 		);

@@ -18,7 +18,10 @@ export function pathInfoOf(closure: Closure): string {
 			...known("diskSize", closure.diskSize, i),
 			...known("downloadSize", closure.downloadSize, i),
 			...(sized
-				? { closureSize: closureSizes(closure)[i]!, retainedSize: retainedSizes(closure)[i]! }
+				? {
+						...known("closureSize", closureSizes(closure), i),
+						retainedSize: retainedSizes(closure)[i]!,
+					}
 				: {}),
 			references: references.sort(),
 		})}`;

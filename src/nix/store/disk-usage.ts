@@ -1,12 +1,58 @@
-import { lstatSync, opendirSync } from "node:fs";
 import type { Closure } from "../../closure/closure.ts";
-import { WhittleError } from "../../closure/error.ts";
 import type { Work } from "../work.ts";
-import { exactNames, type FileName, inFolder } from "./file-name.ts";
+import { spread } from "../workers/spread.ts";
 import { type LocalStore, realPath } from "./local-store.ts";
+import { type Measured, measuring, type Unmeasured } from "./measure-blocks.ts";
 
-/** Size of the blocks that `st_blocks` counts. */
-const BLOCK = 512;
+/**
+ * Allocated bytes (`st_blocks`, what the file system says) of some places, each inode once.
+ * On ZFS that is after compression; btrfs says the bytes before compression, and says those
+ * of a file that shares extents with others as if it did not.
+ */
+export interface DiskUsage {
+	/**
+	 * Bytes that this place alone holds: its folders and links, and files no other of the
+	 * places has a name of, counted once. NaN where the place is not there.
+	 */
+	readonly own: Float64Array;
+	/**
+	 * Inodes that several of the places hold: `place[k]` holds inode number `inode[k]`,
+	 * 0..bytes.length-1, whose bytes are `bytes[inode[k]]`. By inode, then place.
+	 */
+	readonly shared: {
+		readonly place: Uint32Array;
+		readonly inode: Uint32Array;
+		readonly bytes: Float64Array;
+	};
+}
+
+/**
+ * Walks the files at and below `places`, in several threads where it takes longer. What
+ * vanishes meanwhile is not counted. O(inodes). Throws `WhittleError` `not-readable`.
+ *
+ * @param patience see `spread`
+ */
+export async function diskUsage(
+	places: readonly string[],
+	{ signal, onProgress }: Work,
+	patience?: number,
+): Promise<DiskUsage> {
+	const own = new Float64Array(places.length);
+	const links = collectLinks();
+	const items = places.map((file, place): Unmeasured => ({ place, file, top: true })).reverse();
+	let begun = 0;
+	const take = (found: Measured) => {
+		for (const place of found.absent) own[place] = Number.NaN;
+		found.own.place.forEach((place, k) => {
+			own[place]! += found.own.bytes[k]!;
+		});
+		links.add(found.named);
+		begun += found.begun;
+		onProgress({ what: "disk usage", done: begun, of: places.length, unit: "count" });
+	};
+	await spread(measuring, null, items, take, signal, patience);
+	return { own, shared: links.settle(own) };
+}
 
 /**
  * The closure with its disk usage: allocated blocks of every path, each inode counted once
@@ -15,88 +61,77 @@ const BLOCK = 512;
  * files are not here keeps what its source recorded, if anything; where some are here and
  * some not, there is no total.
  */
-export function withDiskUsage(closure: Closure, store: LocalStore, { onProgress }: Work): Closure {
-	const diskSize = new Float64Array(closure.paths.length);
-	const seen = new Set<string>();
+export async function withDiskUsage(
+	closure: Closure,
+	store: LocalStore,
+	work: Work,
+): Promise<Closure> {
+	const { own, shared } = await diskUsage(
+		closure.paths.map((path) => realPath(store, path)),
+		work,
+	);
+	const here = own.map((bytes) => (Number.isNaN(bytes) ? 0 : 1));
+	if (!here.includes(1)) return closure;
+	const diskSize = own.map((bytes, i) =>
+		here[i] === 1 ? bytes : (closure.diskSize?.[i] ?? bytes),
+	);
 	let total = 0;
-	let measured = 0;
-	closure.paths.forEach((path, i) => {
-		onProgress({ what: "disk usage", done: i, of: closure.paths.length, unit: "count" });
-		const own = new Set<string>();
-		const usage = blocksBelow(realPath(store, path), own, seen);
-		diskSize[i] = usage?.own ?? closure.diskSize?.[i] ?? Number.NaN;
-		if (usage === null) return;
-		measured++;
-		total += usage.fresh;
+	for (const bytes of own) total += bytes;
+	for (const bytes of shared.bytes) total += bytes;
+	shared.place.forEach((place, k) => {
+		diskSize[place]! += shared.bytes[shared.inode[k]!]!;
 	});
-	if (measured === 0) return closure;
-	return { ...closure, diskSize, totalDiskSize: measured === diskSize.length ? total : null };
+	return { ...closure, diskSize, totalDiskSize: Number.isNaN(total) ? null : total };
 }
 
-/**
- * Bytes allocated at and below `top`: `own` counts each inode once here, `fresh` only those
- * not in `seen` yet. Null when `top` is not there.
- */
-function blocksBelow(
-	top: string,
-	ownLinks: Set<string>,
-	seen: Set<string>,
-): { own: number; fresh: number } | null {
-	let own = 0;
-	let fresh = 0;
-	const waiting: FileName[] = [top];
-	for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-		const stat = statOf(file);
-		if (stat === null) {
-			if (file === top) return null;
-			continue; // vanished while being read: it takes no space any more
-		}
-		const bytes = stat.blocks * BLOCK;
-		if (stat.isDirectory()) {
-			for (const entry of entriesOf(file)) waiting.push(inFolder(file, entry));
-		} else if (stat.nlink > 1) {
-			const inode = `${stat.dev}:${stat.ino}`;
-			if (ownLinks.has(inode)) continue;
-			ownLinks.add(inode);
-			own += bytes;
-			if (!seen.has(inode)) fresh += bytes;
-			seen.add(inode);
-			continue;
-		}
-		own += bytes;
-		fresh += bytes;
-	}
-	return { own, fresh };
-}
-
-function statOf(file: FileName) {
-	return orAbsent(file, () => lstatSync(file));
-}
-
-function entriesOf(folder: FileName): readonly FileName[] {
-	const found = orAbsent(folder, () => {
-		const directory = opendirSync(folder, { bufferSize: 256 });
-		const names: string[] = [];
-		for (let entry = directory.readSync(); entry !== null; entry = directory.readSync()) {
-			names.push(entry.name);
-		}
-		directory.closeSync();
-		return exactNames(folder, names);
-	});
-	return found ?? [];
-}
-
-function orAbsent<T>(file: FileName, read: () => T): T | null {
-	try {
-		return read();
-	} catch (error) {
-		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-		if (code === "ENOENT" || code === "ENOTDIR") return null;
-		throw new WhittleError(
-			"not-readable",
-			error instanceof Error ? error.message : String(error),
-			file.toString(),
-			"run as a user who may read it, or leave --disk out",
-		);
-	}
+/** Names of files that have several, gathered until it is clear which places hold which. */
+function collectLinks() {
+	const devices = new Map<number, Map<number | bigint, number>>();
+	const bytes: number[] = [];
+	const places: number[] = [];
+	const inodes: number[] = [];
+	return {
+		add({ place, device, inode, bytes: allocated }: Measured["named"]): void {
+			for (let k = 0; k < place.length; k++) {
+				const numbers = devices.get(device[k]!) ?? new Map<number | bigint, number>();
+				if (numbers.size === 0) devices.set(device[k]!, numbers);
+				let number = numbers.get(inode[k]!);
+				if (number === undefined) {
+					number = bytes.push(allocated[k]!) - 1;
+					numbers.set(inode[k]!, number);
+				}
+				places.push(place[k]!);
+				inodes.push(number);
+			}
+		},
+		/** Adds to `own` what one place alone holds, and gives the rest. */
+		settle(own: Float64Array): DiskUsage["shared"] {
+			const names = Float64Array.from(inodes, (inode, k) => inode * own.length + places[k]!);
+			names.sort();
+			const place: number[] = [];
+			const inode: number[] = [];
+			const several: number[] = [];
+			for (let k = 0; k < names.length; ) {
+				const number = Math.floor(names[k]! / own.length);
+				const holders = new Set<number>();
+				for (; Math.floor(names[k]! / own.length) === number; k++) {
+					holders.add(names[k]! - number * own.length);
+				}
+				const [first] = holders;
+				if (holders.size === 1) own[first!]! += bytes[number]!;
+				else {
+					for (const holder of holders) {
+						place.push(holder);
+						inode.push(several.length);
+					}
+					several.push(bytes[number]!);
+				}
+			}
+			return {
+				place: Uint32Array.from(place),
+				inode: Uint32Array.from(inode),
+				bytes: Float64Array.from(several),
+			};
+		},
+	};
 }

@@ -3,6 +3,11 @@ import { readdirSync } from "node:fs";
 /** A file's name or place: text, or bytes where it is no UTF-8, which a store allows. */
 export type FileName = string | Buffer;
 
+/** A file's name that has come from another thread, where a Buffer arrives as plain bytes. */
+export function fileName(name: string | Uint8Array): FileName {
+	return typeof name === "string" || Buffer.isBuffer(name) ? name : Buffer.from(name);
+}
+
 /** What stands in a name's text for bytes that are no UTF-8 (or, rarely, for itself). */
 const REPLACEMENT = "\ufffd";
 
