@@ -49,9 +49,12 @@ export function* summary(
 		);
 		yield* pathTable(closure, largest, { ...style, bold: style.dim });
 	}
-	yield* duplicateLines(closure, contents, style);
-	yield "";
-	yield* categoryLines(closure, categories, style);
+	// Of what builds a system, most are scripts and patches: neither question says much.
+	if (!isBuildClosure(closure)) {
+		yield* duplicateLines(closure, contents, style);
+		yield "";
+		yield* categoryLines(closure, categories, style);
+	}
 	if (words !== null) yield* hints(closure, largest, words, style);
 }
 
