@@ -10,7 +10,7 @@ import { looksLikeDocument, readDocument } from "./documents/read-document.ts";
 import { storePathNamed } from "./named-path.ts";
 import { pathInfo } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
-import { DatabaseOutOfReach } from "./store/database.ts";
+import { DatabaseOutOfReach, isAbsent } from "./store/database.ts";
 import { type FindEvidence, findEvidence } from "./store/evidence.ts";
 import { databaseFile, type LocalStore, localStore, realPath } from "./store/local-store.ts";
 import { readStore } from "./store/read-store.ts";
@@ -118,7 +118,7 @@ async function fromStore(store: LocalStore, path: string | null, work: Work): Pr
 	const label = path ?? `all paths of ${store.realStoreDir}`;
 	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
 	const database = databaseFile(store);
-	if (!existsSync(database) && existsSync(store.realStoreDir)) {
+	if (isAbsent(database) && existsSync(store.realStoreDir)) {
 		const { scanStore } = await import("./scan/scan-store.ts");
 		const note = `there is no database at ${database}: sizes and references are what the files say`;
 		return { ...seen, closure: await scanStore(store, path, work), note };
