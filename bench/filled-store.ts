@@ -1,4 +1,12 @@
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import {
+	closeSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	rmSync,
+	writeFileSync,
+	writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { createStore, type Shape, storePath } from "./synthetic-store.ts";
 
@@ -24,6 +32,7 @@ const FILES = 10;
 export function createFilledStore(root: string, shape: Shape): void {
 	const done = join(root, "filled");
 	if (existsSync(done)) return;
+	rmSync(root, { recursive: true, force: true });
 	createStore(root, shape);
 	for (let i = 0; i < shape.paths; i++) {
 		const path = root + storePath(i, shape.seed);

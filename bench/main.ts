@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { type Outcome, run } from "./measure.ts";
+import { type Outcome, type Race, run } from "./measure.ts";
 import { races } from "./races.ts";
 
 const outcomes: Outcome[] = [];
@@ -15,8 +15,8 @@ writeFileSync("bench/RESULTS.md", report);
 
 /** What was measured, as a page. */
 function results(all: readonly Outcome[]): string {
-	const rows = all.flatMap(({ race, seconds }) =>
-		race.peers.map((peer, k) => {
+	const rows = all.flatMap(({ race, seconds, peak }) => [
+		...race.peers.map((peer, k) => {
 			const own = seconds[0]!;
 			const theirs = seconds[k + 1]!;
 			const ratio = own / theirs;
@@ -26,7 +26,8 @@ function results(all: readonly Outcome[]): string {
 					: `${inWords(peer.atMost)}${ratio <= peer.atMost ? "" : " **missed**"}`;
 			return `| ${race.title} | ${ms(own)} | ${peer.name.replaceAll("|", "\\|")} | ${ms(theirs)} | ${ratio.toFixed(2)} | ${target} |`;
 		}),
-	);
+		...(peak === null ? [] : [peakRow(race, peak)]),
+	]);
 	return `# Results of \`npm run bench\`
 
 Whole processes, start-up included, medians of interleaved runs with warm caches, output
@@ -38,6 +39,15 @@ Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} cores, Nod
 |---|---:|---|---:|---:|---|
 ${rows.join("\n")}
 `;
+}
+
+function peakRow({ title, peakAtMost = 0 }: Race, peak: number): string {
+	const missed = peak <= peakAtMost ? "" : " **missed**";
+	return `| ${title}: peak memory | ${mb(peak)} | | | | at most ${mb(peakAtMost)}${missed} |`;
+}
+
+function mb(bytes: number): string {
+	return `${Math.round(bytes / 1e6)} MB`;
 }
 
 function ms(seconds: number): string {

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** A whole process to be timed. Its output goes nowhere. */
 export interface Contender {
@@ -16,6 +18,8 @@ export interface Race {
 		readonly atMost?: number;
 	})[];
 	readonly rounds: number;
+	/** Bytes of memory that whittle may take at its peak; left out where it is not measured. */
+	readonly peakAtMost?: number;
 	/** Done before every run, not timed. */
 	readonly before?: () => void;
 }
@@ -24,11 +28,8 @@ export interface Outcome {
 	readonly race: Race;
 	/** Median seconds, whittle first, then the peers. */
 	readonly seconds: readonly number[];
-}
-
-/** The built program with these arguments. */
-export function whittle(...args: string[]): Contender {
-	return { name: "whittle", command: [process.execPath, "dist/whittle.cjs", ...args] };
+	/** Bytes of whittle's largest resident set, where the race asks for it. */
+	readonly peak: number | null;
 }
 
 /** Runs all contenders in turn, round after round, so that a slow moment hits them alike. */
@@ -42,7 +43,28 @@ export function run(race: Race): Outcome {
 			if (round >= 0) times[k]!.push(seconds); // the first round warms the caches
 		});
 	}
-	return { race, seconds: times.map(median) };
+	const peak = race.peakAtMost === undefined ? null : peakMemory(race.whittle);
+	return { race, seconds: times.map(median), peak };
+}
+
+/** A run of its own, in which Node tells its largest resident set when it ends. */
+function peakMemory({ command: [program, ...args] }: Contender): number {
+	const tell =
+		"process.on('exit', () => require('fs').writeSync(2, 'peak ' + process.resourceUsage().maxRSS * 1024))";
+	const folder = mkdtempSync(join(tmpdir(), "whittle-bench-"));
+	try {
+		const file = join(folder, "tell.cjs");
+		writeFileSync(file, tell);
+		const { stderr } = spawnSync(program, ["--require", file, ...args], {
+			stdio: ["ignore", "ignore", "pipe"],
+			encoding: "utf8",
+		});
+		const [, bytes] = /peak (\d+)/.exec(stderr) ?? [];
+		if (bytes === undefined) throw new Error(`no peak was told: ${stderr}`);
+		return Number(bytes);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
 }
 
 function timed({ name, command: [program, ...args] }: Contender): number {

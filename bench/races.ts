@@ -1,20 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { buildSystem, cacheFolder } from "../test/system/index.mjs";
-import { type Contender, type Race, whittle } from "./measure.ts";
-import { createStore, type Shape } from "./synthetic-store.ts";
-
-/** The rows that whittle reads, as the `sqlite3` program prints them. */
-const SAME_ROWS = "select id, path, narSize from ValidPaths; select referrer, reference from Refs";
-
-/** Average closures of about 45 paths (laptop) and 370 (build graph), 5 and 7 references a path. */
-const SHAPES = {
-	"5,000 paths like a laptop": { paths: 5_000, degree: 4, chaining: 0.7, seed: 5 },
-	"5,000 paths like a build graph": { paths: 5_000, degree: 5.4, chaining: 2.75, seed: 5 },
-	"100,000 paths like a laptop": { paths: 100_000, degree: 4, chaining: 0.7, seed: 1 },
-	"100,000 paths like a build graph": { paths: 100_000, degree: 5.4, chaining: 1.6, seed: 2 },
-} satisfies Record<string, Shape>;
+import { buildSystem } from "../test/system/index.mjs";
+import { cacheRaces } from "./cache-races.ts";
+import { nix, whittle } from "./contenders.ts";
+import type { Race } from "./measure.ts";
+import { scanRaces } from "./scan-races.ts";
+import { syntheticRaces } from "./synthetic-races.ts";
 
 /** Every comparison that the project keeps an eye on. Stores are made once and kept. */
 export async function races(): Promise<Race[]> {
@@ -66,57 +56,9 @@ export async function races(): Promise<Race[]> {
 			};
 		}),
 		...syntheticRaces(),
+		...(await scanRaces()),
+		...(await cacheRaces()),
 	];
-}
-
-function syntheticRaces(): Race[] {
-	const small = (["5,000 paths like a laptop", "5,000 paths like a build graph"] as const).map(
-		(shape): Race => {
-			const root = store(shape);
-			return {
-				title: `${shape}: every path`,
-				whittle: whittle("top", "--all", "-n", "0", "--json", "--store", root),
-				peers: [
-					{
-						name: "nix path-info --all -S --json",
-						command: nix("path-info", "--store", `local?root=${root}`, "--all", "-S", "--json"),
-						atMost: 1 / 5,
-					},
-				],
-				rounds: 9,
-			};
-		},
-	);
-	const large = (
-		["100,000 paths like a laptop", "100,000 paths like a build graph"] as const
-	).flatMap((shape): Race[] => {
-		const root = store(shape);
-		const sqlite: Contender = {
-			name: "sqlite3, the same rows",
-			command: ["sqlite3", join(root, "nix/var/nix/db/db.sqlite"), SAME_ROWS],
-		};
-		const top = (...args: string[]) =>
-			whittle("top", "--all", "-n", "1", "--json", ...args, "--store", root);
-		return [
-			{
-				title: `${shape}: read, retained size of all`,
-				whittle: top(),
-				peers: [{ ...sqlite, atMost: 4 }],
-				rounds: 15,
-			},
-			{
-				title: `${shape}: read, retained and closure size of all`,
-				whittle: top("--sort", "closure"),
-				peers: [{ ...sqlite, atMost: 8 }],
-				rounds: 15,
-			},
-		];
-	});
-	return [...small, ...large];
-}
-
-function nix(...args: string[]): [string, ...string[]] {
-	return ["nix", "--extra-experimental-features", "nix-command", ...args];
 }
 
 /** The test system's python3, to be asked for. */
@@ -127,11 +69,4 @@ function python(root: string, system: string): string {
 	const found = closure.split("\n").find((path) => /-python3-[\d.]+$/.test(path));
 	if (found === undefined) throw new Error("the test system holds no python3");
 	return found;
-}
-
-function store(name: keyof typeof SHAPES): string {
-	const shape: Shape = SHAPES[name];
-	const root = join(cacheFolder(), "..", "bench", Object.values(shape).join("-"));
-	if (!existsSync(join(root, "nix/var/nix/db/db.sqlite"))) createStore(root, shape);
-	return root;
 }

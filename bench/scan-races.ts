@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSystem, cacheFolder } from "../test/system/index.mjs";
+import { whittle } from "./contenders.ts";
 import { createFilledStore } from "./filled-store.ts";
-import { type Contender, type Race, whittle } from "./measure.ts";
+import type { Contender, Race } from "./measure.ts";
 
 /** Disk usage against `du`, and finding references in files against `grep` and `cat`. */
 export async function scanRaces(): Promise<Race[]> {

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 /** Libraries that few runs need, each in a file of its own, read when it is called for. */
-const LATE = ["zod", "d3-dsv", "fzstd"];
+const LATE = ["zod", "d3-dsv", "fzstd", "xz-decompress"];
 
 const common = {
 	absWorkingDir: root,

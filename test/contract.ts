@@ -141,3 +141,73 @@ const treeNode: z.ZodType<Tree> = z.lazy(() =>
 );
 
 export const tree = z.object({ schema: z.literal("whittle.tree/1"), root: treeNode });
+
+export const roots = z.object({
+	schema: z.literal("whittle.roots/1"),
+	roots: z.array(
+		z.object({
+			root: z.string().startsWith("/"),
+			path: storePath,
+			kind: z.enum([
+				"current",
+				"booted",
+				"system",
+				"profile",
+				"result",
+				"process",
+				"temporary",
+				"other",
+			]),
+			retained: bytes,
+			freed: bytes,
+			freedWithPath: bytes,
+			profile: z.string().nullable(),
+			generation: z.int().nullable(),
+			current: z.boolean().nullable(),
+			made: z.iso.datetime().nullable(),
+		}),
+	),
+	together: z.array(
+		z.object({
+			what: z.enum(["same-path", "old-generations", "processes"]),
+			name: z.string().nullable(),
+			roots: z.array(z.string()),
+			freed: bytes,
+		}),
+	),
+	dead: z.object({ paths: z.int(), bytes }),
+	live: z.object({ paths: z.int(), bytes }),
+	keeps: z.object({ derivations: z.boolean(), outputs: z.boolean() }),
+	stale: z.array(z.object({ link: z.string(), target: z.string() })),
+	unread: z.array(z.string()),
+});
+
+const derivation = storePath.endsWith(".drv");
+
+export const builds = z.object({
+	schema: z.literal("whittle.builds/1"),
+	roots: z.array(derivation),
+	caches: z.array(z.string()),
+	build: z.array(
+		z.object({
+			drv: derivation,
+			seconds: z.int().nonnegative().nullable(),
+			retainedBuilds: z.int().positive(),
+			retainedSeconds: z.int().nonnegative().nullable(),
+			retainedFetches: z.int().nonnegative(),
+			retainedDownloadSize: unknownBytes,
+		}),
+	),
+	only: z.array(z.object({ drv: derivation, because: storePath.nullable() })),
+	total: z.object({
+		build: z.int(),
+		timed: z.int(),
+		seconds: z.int().nullable(),
+		fetch: z.int(),
+		downloadSize: unknownBytes,
+		narSize: unknownBytes,
+	}),
+	fetch: z.array(z.object({ path: storePath, downloadSize: unknownBytes, narSize: unknownBytes })),
+	unknown: z.array(storePath),
+	deferred: z.array(derivation),
+});

@@ -1,4 +1,6 @@
 import { type Closure, total } from "../closure/closure.ts";
+import type { Context } from "./context.ts";
+import { counted } from "./text/size.ts";
 
 /** How many roots a JSON answer lists; `rootCount` is exact. */
 const LISTED_ROOTS = 1000;
@@ -10,6 +12,15 @@ export function heading(closure: Closure) {
 		rootCount: closure.roots.length,
 		total: total(closure),
 	};
+}
+
+/** Says which closure sizes were left out of an answer, and how to have some. */
+export function sayLeftOut({ process }: Context, closureSizes: Float64Array): void {
+	const unknown = closureSizes.reduce((sum, size) => sum + (Number.isNaN(size) ? 1 : 0), 0);
+	if (unknown === 0) return;
+	process.stderr.write(
+		`whittle: the closure sizes of ${counted(unknown, "path")} are left out: in this graph, unlike in real closures, they would take hours; ask for fewer paths with -n\n`,
+	);
 }
 
 /**

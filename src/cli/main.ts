@@ -18,6 +18,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	why: () => import("./why.ts"),
 	who: () => import("./who.ts"),
 	dups: () => import("./dups.ts"),
+	roots: () => import("./roots.ts"),
+	builds: () => import("./builds.ts"),
 	export: () => import("./export.ts"),
 };
 

@@ -1,15 +1,15 @@
 import { buildCommand } from "@stricli/core";
 import { type Closure, knownSizes, weights } from "../closure/closure.ts";
-import { closureSizes } from "../closure/closure-sizes.ts";
+import { closureSizes, closureSizesOf } from "../closure/closure-sizes.ts";
 import { WhittleError } from "../closure/error.ts";
 import { degree } from "../closure/graph.ts";
 import { pathRecords } from "../closure/path-record.ts";
 import { fromRoots } from "../closure/reach.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
-import { heading, largest } from "./answer.ts";
+import { heading, largest, sayLeftOut } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
-import { open } from "./open.ts";
+import { contentsOf, open } from "./open.ts";
 import { pathTable } from "./text/path-table.ts";
 import { writeJson, writeLines } from "./write.ts";
 
@@ -55,20 +55,33 @@ export const command = buildCommand<Flags, [string?], Context>({
 	},
 	func: async function (flags, name) {
 		const subject = await open(this, flags, name, flags.all ?? false);
-		const { closure, contents } = subject;
+		const { closure } = subject;
 		const figures = figuresFor(closure, flags.sort);
 		const chosen = largest(closure, figures, flags.count, flags.minimum);
+		const reaching = closureSizesOf(closure, chosen);
 		if (flags.json) {
 			writeJson(this, "top", {
 				...heading(closure),
-				paths: pathRecords(closure, chosen, contents),
+				paths: pathRecords(closure, chosen, await contentsOf(this, flags, subject), reaching),
 			});
-			return;
+		} else {
+			writeLines(this, pathTable(closure, chosen, styleFor(this, flags.color), reaching));
 		}
-		const style = styleFor(this, flags.color);
-		writeLines(this, pathTable(closure, chosen, style));
+		sayLeftOut(this, reaching);
 	},
 });
+
+/** To sort by them all must be known. */
+function allClosureSizes(closure: Closure): Float64Array {
+	const sizes = closureSizes(closure);
+	if (!sizes.some(Number.isNaN)) return sizes;
+	throw new WhittleError(
+		"too-many-closures",
+		"the closure sizes of all these paths would take hours: no real closures are this large",
+		"--sort closure",
+		"sort by something else; those of the paths shown are computed then",
+	);
+}
 
 function figuresFor(closure: Closure, key: SortKey): Float64Array {
 	const each = (figure: (i: number) => number) => Float64Array.from(closure.paths.keys(), figure);
@@ -76,7 +89,7 @@ function figuresFor(closure: Closure, key: SortKey): Float64Array {
 		case "retained":
 			return retainedSizes(closure);
 		case "closure":
-			return closureSizes(closure);
+			return allClosureSizes(closure);
 		case "nar":
 			return weights(closure);
 		case "disk":

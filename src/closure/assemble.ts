@@ -1,7 +1,7 @@
 import type { Closure, Problem } from "./closure.ts";
 import { defaultRoots } from "./closure.ts";
 import { type Components, componentsOf } from "./components.ts";
-import { type Edges, graphOf, reversed, row } from "./graph.ts";
+import { closedPart, type Edges, graphOf, reversed, row } from "./graph.ts";
 import { isLegal } from "./store-path.ts";
 
 /** What a source has read, as columns; `assemble` makes a closure of it. */
@@ -84,20 +84,7 @@ export function closureOf(closure: Closure, roots: ArrayLike<number>): Closure {
 	if (queue.length === paths.length) return { ...closure, roots: newRoots };
 
 	const kept = Uint32Array.from(queue).sort();
-	const number = new Uint32Array(paths.length);
-	for (let i = 0; i < kept.length; i++) number[kept[i]!] = i;
-	let edges = 0;
-	for (const node of kept) edges += row(references, node).length;
-	const from = new Uint32Array(edges);
-	const to = new Uint32Array(edges);
-	let k = 0;
-	for (const node of kept) {
-		for (const target of row(references, node)) {
-			from[k] = number[node]!;
-			to[k++] = number[target]!;
-		}
-	}
-	const graph = graphOf(kept.length, { from, to, count: edges });
+	const { part, number } = closedPart(references, kept);
 	const remaining = new Set<string | null>([null]);
 	const pick = (column: Float64Array) => Float64Array.from(kept, (node) => column[node]!);
 	const keptPaths = Array.from(kept, (node) => paths[node]!);
@@ -110,8 +97,8 @@ export function closureOf(closure: Closure, roots: ArrayLike<number>): Closure {
 		totalDiskSize: null,
 		downloadSize: closure.downloadSize && pick(closure.downloadSize),
 		category: closure.category && Uint8Array.from(kept, (node) => closure.category![node]!),
-		references: graph,
-		referrers: reversed(graph),
+		references: part,
+		referrers: reversed(part),
 		selfReference: Uint8Array.from(kept, (node) => closure.selfReference[node]!),
 		roots: newRoots.map((node) => number[node]!),
 		problems: closure.problems.filter((problem) => remaining.has(problem.path)),

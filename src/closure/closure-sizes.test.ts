@@ -46,14 +46,15 @@ test("the bitset way gives the same, from wherever it takes over", () => {
 	forAll(fc.tuple(closures, fc.nat(60)), ([closure, budget]) => {
 		const { acyclic, order } = components(closure);
 		fc.pre(acyclic);
-		for (const limit of [0, budget, Number.POSITIVE_INFINITY]) {
-			const sizes = reachableWeights(closure.references, weights(closure), order, limit);
+		for (const walk of [0, budget, Number.POSITIVE_INFINITY]) {
+			const limits = { walk, blocks: Number.POSITIVE_INFINITY };
+			const sizes = reachableWeights(closure.references, weights(closure), order, limits);
 			expect(Array.from(sizes)).toEqual(naive(closure));
 		}
 	});
 });
 
-test("the bitset way gives the same over several blocks of 32 paths", () => {
+test("the bitset way gives the same over several blocks of 128 paths", () => {
 	const pairs = fc.array(fc.tuple(fc.nat(149), fc.nat(149)), { maxLength: 400, size: "max" });
 	const sizes = fc.array(fc.nat(1e9), { minLength: 150, maxLength: 150, size: "max" });
 	fc.assert(
@@ -62,13 +63,34 @@ test("the bitset way gives the same over several blocks of 32 paths", () => {
 			const closure = draw(150, edges, { sizes: bytes });
 			const { order } = components(closure);
 			const expected = naive(closure);
-			for (const limit of [0, budget]) {
-				const found = reachableWeights(closure.references, weights(closure), order, limit);
+			for (const walk of [0, budget]) {
+				const limits = { walk, blocks: Number.POSITIVE_INFINITY };
+				const found = reachableWeights(closure.references, weights(closure), order, limits);
 				expect(Array.from(found)).toEqual(expected);
 			}
 		}),
 		{ numRuns: 60, endOnFailure: true },
 	);
+});
+
+test("where no way can be afforded all are left out, and a few are still exact", () => {
+	forAll(fc.tuple(closures, fc.nat(30)), ([closure, most]) => {
+		const { acyclic, order } = components(closure);
+		fc.pre(acyclic);
+		const expected = naive(closure);
+		const sizes = reachableWeights(closure.references, weights(closure), order, {
+			walk: most,
+			blocks: 0,
+		});
+		if (sizes.some(Number.isNaN)) expect(sizes.every(Number.isNaN)).toBe(true);
+		else expect(Array.from(sizes)).toEqual(expected);
+		const one = closure.paths.length - 1;
+		const asked = closureSizesOf(closure, [one, 0, one], most);
+		expect(asked[0]).toBe(expected[one]);
+		for (const [k, path] of [one, 0, one].entries()) {
+			if (!Number.isNaN(asked[k])) expect(asked[k]).toBe(expected[path]);
+		}
+	});
 });
 
 test("the bitset way takes over by itself where walking would be quadratic", () => {

@@ -1,39 +1,45 @@
-import { bitTables, weigh } from "./bit-weights.ts";
+import { blockWeights, blockWork } from "./block-weights.ts";
 import { type Closure, components, weights } from "./closure.ts";
 import type { Components } from "./components.ts";
 import { type Graph, graphOf } from "./graph.ts";
 import { perClosure } from "./memo.ts";
-import { search } from "./reach.ts";
 import { sharedBase } from "./shared-base.ts";
+import { walker } from "./walk.ts";
 
 /**
  * Closure size of every path, in NAR bytes (in paths where no size is known): what it
- * reaches, itself included. These overlap, so their sum means nothing. Exact on any graph.
+ * reaches, itself included. These overlap, so their sum means nothing.
  *
- * Costs the sum of all closures' references where closures are small, as real ones are;
- * where that would be more than O(paths * references / 32), it is done in that instead.
+ * Exact, or left out: costs the sum of all closures' references where closures are small, as
+ * real ones are, else O(paths * references / 32). On a large graph that is like no real one
+ * both would take hours; then every figure is NaN, and a few can still be asked for.
  */
 export const closureSizes = perClosure((closure) => closureWeights(closure, weights(closure)));
 
 /** From this share of the paths on, the sizes of all cost no more than those asked for. */
 const FEW = 1 / 64;
 
+/** Work spent at most on all, in edges followed and in words of bits: half a minute or so. */
+const MOST = { walk: 1e10, blocks: 2e10 };
+/** Edges followed at most for a few: ten seconds. */
+const MOST_FOR_FEW = 1e9;
+
 /**
  * The same for a few paths: entry k belongs to `paths[k]`. Each costs a walk over its
- * own closure; when many are asked for, all are computed and remembered.
+ * own closure; when many are asked for, all are computed and remembered. Where that is left
+ * out, the first of them are walked, and those past what can be afforded are NaN.
  */
-export function closureSizesOf(closure: Closure, paths: ArrayLike<number>): Float64Array {
+export function closureSizesOf(
+	closure: Closure,
+	paths: ArrayLike<number>,
+	limit = MOST_FOR_FEW,
+): Float64Array {
 	if (paths.length > closure.paths.length * FEW) {
 		const all = closureSizes(closure);
-		return Float64Array.from(paths, (path) => all[path]!);
+		if (!all.some(Number.isNaN)) return Float64Array.from(paths, (path) => all[path]!);
 	}
-	const byWeight = weights(closure);
-	return Float64Array.from(paths, (path) => {
-		const { order } = search(closure.references, [path]);
-		let size = 0;
-		for (const reached of order) size += byWeight[reached]!;
-		return size;
-	});
+	const walk = walker(closure.references, weights(closure));
+	return Float64Array.from(paths, (path) => (walk.work > limit ? Number.NaN : walk.weigh(path)));
 }
 
 /** Weight of everything each path reaches, for any weights. */
@@ -69,84 +75,50 @@ function condensed({ offsets, targets }: Graph, { of, count }: Components): Grap
 	return graphOf(count, { from, to, count: targets.length });
 }
 
-/**
- * The work, in references followed, that walking may cost before the bitset way is
- * cheaper. A word of the bitset way costs about as much as following one reference.
- */
-function walkBudget(nodes: number, edges: number): number {
-	return Math.max(1e6, (nodes / 32) * (edges + 4 * nodes));
-}
+/** Walks this many nodes to foretell the cost of walking all. */
+const SAMPLE = 64;
 
-/** The same on an acyclic graph; `order` has referrers before references. */
+/**
+ * The same on an acyclic graph; `order` has referrers before references. Walks while that is
+ * the cheaper way; all NaN where no way can be afforded.
+ */
 export function reachableWeights(
 	graph: Graph,
 	byWeight: Float64Array,
 	order: Uint32Array,
-	budget = walkBudget(order.length, graph.targets.length),
+	limits = MOST,
 ): Float64Array {
-	const { offsets, targets } = graph;
-	const result = byWeight.slice();
-	const stamp = new Uint32Array(order.length);
-	const stack = new Uint32Array(order.length);
-	let work = 0;
-	for (let k = order.length - 1; k >= 0; k--) {
-		const start = order[k]!;
-		const first = offsets[start]!;
-		const end = offsets[start + 1]!;
-		if (end - first === 0) continue;
-		if (end - first === 1) {
-			result[start]! += result[targets[first]!]!;
-			continue;
-		}
-		if (work > budget) return byBlocks(graph, byWeight, order, result, k);
-		const mark = k + 1;
-		let height = 1;
-		stack[0] = start;
-		stamp[start] = mark;
-		let weight = byWeight[start]!;
-		while (height > 0) {
-			const node = stack[--height]!;
-			const stop = offsets[node + 1]!;
-			work += stop - offsets[node]!;
-			for (let e = offsets[node]!; e < stop; e++) {
-				const target = targets[e]!;
-				if (stamp[target] === mark) continue;
-				stamp[target] = mark;
-				weight += byWeight[target]!;
-				stack[height++] = target;
-			}
-		}
-		result[start] = weight;
-	}
-	return result;
+	const byBlocks = blockWork(order.length, graph.targets.length);
+	const most = Math.min(limits.walk, Math.max(1e6, byBlocks));
+	return (
+		walked(graph, byWeight, order, most) ??
+		(byBlocks <= limits.blocks
+			? blockWeights(graph, byWeight, order)
+			: new Float64Array(order.length).fill(Number.NaN))
+	);
 }
 
-/**
- * The rest (order[0..last]) by bitsets: 32 paths at a time are asked who reaches them. A
- * row of 32 answers is weighed with four tables of 256 sums.
- */
-function byBlocks(
-	{ offsets, targets }: Graph,
+/** By a walk from each node; null where that takes more than `most` edges, or is sure to. */
+function walked(
+	graph: Graph,
 	byWeight: Float64Array,
 	order: Uint32Array,
-	result: Float64Array,
-	last: number,
-): Float64Array {
-	for (let k = 0; k <= last; k++) result[order[k]!] = 0;
-	const reaches = new Uint32Array(order.length);
-	for (let block = 0; block < order.length; block += 32) {
-		const end = Math.min(block + 32, order.length);
-		reaches.fill(0);
-		for (let k = block; k < end; k++) reaches[order[k]!] = 1 << (k - block);
-		const blockWeights = Array.from(order.subarray(block, end), (node) => byWeight[node]!);
-		const tables = bitTables(blockWeights, 1);
-		for (let k = end - 1; k >= 0; k--) {
-			const node = order[k]!;
-			let bits = reaches[node]!;
-			for (let e = offsets[node]!; e < offsets[node + 1]!; e++) bits |= reaches[targets[e]!]!;
-			reaches[node] = bits;
-			if (bits !== 0 && k <= last) result[node]! += weigh(tables, reaches, node);
-		}
+	most: number,
+): Float64Array | null {
+	const { offsets, targets } = graph;
+	const walk = walker(graph, byWeight);
+	const references = (node: number) => offsets[node + 1]! - offsets[node]!;
+	const step = Math.ceil(order.length / SAMPLE);
+	for (let k = 0; k < order.length; k += step) {
+		if (references(order[k]!) > 1) walk.weigh(order[k]!);
+	}
+	if (walk.work * step > 2 * most) return null;
+	const result = byWeight.slice();
+	for (let k = order.length - 1; k >= 0; k--) {
+		const node = order[k]!;
+		if (references(node) > 1) result[node] = walk.weigh(node);
+		else if (references(node) === 1) result[node]! += result[targets[offsets[node]!]!]!;
+		if (walk.work > most) return null;
 	}
 	return result;
 }

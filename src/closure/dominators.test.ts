@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { components } from "./closure.ts";
 import { dominators } from "./dominators.ts";
+import { lengauerTarjan } from "./lengauer-tarjan.ts";
 import { closures, draw, forAll, plain, reach } from "./testing.ts";
 
 test("the parent is the nearest path without which a path is not reached", () => {
@@ -28,6 +31,26 @@ test("in the order every path comes once, after its dominator", () => {
 			if (parent[node]! === closure.paths.length) continue;
 			expect(position.get(parent[node]!)!).toBeLessThan(position.get(node)!);
 		}
+	});
+});
+
+test("without cycles one pass finds what Lengauer and Tarjan's way finds, however deep", () => {
+	const ladders = fc.record({
+		rungs: fc.integer({ min: 1, max: 400 }),
+		extra: fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 40 }),
+		more: fc.array(fc.nat(), { maxLength: 3 }),
+	});
+	forAll(ladders, ({ rungs, extra, more }) => {
+		// Two rails with crossings now and then, where ancestors are far up.
+		const nodes = 2 * rungs + 1;
+		const down = (a: number, b: number) =>
+			[Math.min(a % nodes, b % nodes), Math.max(a % nodes, b % nodes)] as const;
+		const rails = Array.from({ length: nodes - 1 }, (_, i) => [Math.max(0, i - 1), i + 1] as const);
+		const closure = draw(nodes, [...rails, ...extra.map(([a, b]) => down(a, b))], {
+			roots: [0, ...more.map((root) => root % nodes)],
+		});
+		expect(components(closure).acyclic).toBe(true);
+		expect(dominators(closure).parent).toEqual(lengauerTarjan(closure).parent);
 	});
 });
 

@@ -67,6 +67,21 @@ export function reversed({ offsets, targets }: Graph): Graph {
 	return { offsets: starts, targets: rows };
 }
 
+/**
+ * The part of a graph that `kept` (ascending) make up, renumbered in their order. They must
+ * have no successors outside. `number` has the new number of each. O(nodes + edges kept).
+ */
+export function closedPart(graph: Graph, kept: Uint32Array) {
+	const number = new Uint32Array(graph.offsets.length - 1);
+	for (let i = 0; i < kept.length; i++) number[kept[i]!] = i;
+	const offsets = new Uint32Array(kept.length + 1);
+	for (let i = 0; i < kept.length; i++) offsets[i + 1] = offsets[i]! + degree(graph, kept[i]!);
+	const targets = new Uint32Array(offsets[kept.length]!);
+	let k = 0;
+	for (const node of kept) for (const target of row(graph, node)) targets[k++] = number[target]!;
+	return { part: { offsets, targets } satisfies Graph, number };
+}
+
 /** The successors of `node`, a view and not a copy. */
 export function row(graph: Graph, node: number): Uint32Array {
 	return graph.targets.subarray(graph.offsets[node], graph.offsets[node + 1]);

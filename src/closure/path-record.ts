@@ -30,14 +30,18 @@ export interface PathRecord {
 	readonly category: Category;
 }
 
-/** Paths with all their figures, one after the other as they are asked for. */
+/**
+ * Paths with all their figures, one after the other as they are asked for.
+ *
+ * @param reaching `closureSizesOf(closure, paths)`, where the caller has it already
+ */
 export function* pathRecords(
 	closure: Closure,
 	paths: ArrayLike<number>,
 	contents: Contents | null,
+	reaching = closureSizesOf(closure, paths),
 ): Generator<PathRecord> {
 	const sized = isSized(closure);
-	const figures = sized ? closureSizesOf(closure, paths) : null;
 	const retained = retainedSizes(closure);
 	const { parent } = dominators(closure);
 	for (let k = 0; k < paths.length; k++) {
@@ -51,7 +55,7 @@ export function* pathRecords(
 			narSize: known(closure.narSize, i),
 			diskSize: known(closure.diskSize, i),
 			downloadSize: known(closure.downloadSize, i),
-			closureSize: figures?.[k] ?? null,
+			closureSize: sized ? known(reaching, k) : null,
 			retainedSize: sized ? retained[i]! : null,
 			dominator: closure.paths[parent[i]!] ?? null,
 			references: degree(closure.references, i) + self,

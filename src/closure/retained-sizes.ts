@@ -1,5 +1,5 @@
-import { type Closure, weights } from "./closure.ts";
-import { dominators } from "./dominators.ts";
+import { weights } from "./closure.ts";
+import { dominators, type Rooted } from "./dominators.ts";
 import { perClosure } from "./memo.ts";
 
 /**
@@ -7,8 +7,8 @@ import { perClosure } from "./memo.ts";
  * that path alone were taken out, which is the weight of its subtree in the dominator
  * tree. `byWeight` is bytes for a measure; any weights will do. O(paths), after dominators.
  */
-export function retainedWeights(closure: Closure, byWeight: Float64Array): Float64Array {
-	const { parent, order } = dominators(closure);
+export function retainedWeights(graph: Rooted, byWeight: Float64Array): Float64Array {
+	const { parent, order } = dominators(graph);
 	const retained = byWeight.slice();
 	for (let k = order.length - 1; k >= 0; k--) {
 		const node = order[k]!;

@@ -64,3 +64,6 @@ export const requiredTools: readonly RequiredTool[];
 
 /** Those that this machine lacks. */
 export function missingTools(tools?: readonly RequiredTool[]): RequiredTool[];
+
+/** Installs those that this machine lacks when root; throws one line that names them otherwise. */
+export function ensureTools(log: (line: string) => void, tools?: readonly RequiredTool[]): void;

@@ -2,4 +2,4 @@
 export { attributes, buildSystem } from "./build.mjs";
 export { cacheFolder } from "./cache.mjs";
 export { inStore, spawnInStore, storeEnvironment } from "./namespace.mjs";
-export { missingTools, requiredTools } from "./tools.mjs";
+export { ensureTools, missingTools, requiredTools } from "./tools.mjs";

@@ -13,13 +13,14 @@ import { type Column, clip, table, widest } from "./table.ts";
  */
 export function* pathTable(
 	closure: Closure,
-	chosen: Iterable<number>,
+	chosen: ArrayLike<number>,
 	style: Style,
+	reaching = closureSizesOf(closure, chosen),
 ): Generator<string> {
 	const sized = isSized(closure);
 	const figure = sized ? size : count;
 	const withDisk = closure.diskSize !== null;
-	const indices = [...chosen];
+	const indices = Array.from(chosen);
 	const columns: Column[] = [
 		{ title: sized ? "RETAINED" : "RETAINED PATHS", align: "right" },
 		...(sized ? [{ title: "NAR", align: "right" } as const] : []),
@@ -29,7 +30,6 @@ export function* pathTable(
 		{ title: "PULLED IN BY", align: "left" },
 	];
 	const retained = retainedSizes(closure);
-	const reaching = closureSizesOf(closure, indices);
 	const figures = indices.map((i, k) => [
 		figure(retained[i]!),
 		...(sized ? [size(closure.narSize[i]!)] : []),

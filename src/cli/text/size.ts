@@ -15,9 +15,9 @@ export function size(bytes: number | null): string {
 	return `${bytes < 0 ? "-" : ""}${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
 }
 
-/** A whole number with separators: `3,125`. */
+/** A whole number with separators: `3,125`. What is unknown is `?`. */
 export function count(number: number): string {
-	return number.toLocaleString("en-US");
+	return Number.isNaN(number) ? "?" : number.toLocaleString("en-US");
 }
 
 /** `1 path`, `2 paths`. */

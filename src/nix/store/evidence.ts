@@ -7,18 +7,11 @@ import {
 	readlinkSync,
 	readSync,
 } from "node:fs";
+import type { Work } from "../work.ts";
+import { type ContentSearch, type Evidence, searchEvidence } from "./evidence-search.ts";
 import { exactNames, type FileName, inFolder } from "./file-name.ts";
 
-/** Where a referrer names a reference: the first place in one of its files, or a link. */
-export interface Evidence {
-	/** Relative to the referrer; empty when the referrer is itself the file. */
-	readonly file: string;
-	readonly kind: "content" | "link";
-	/** Byte offset of the hash in the file or in the link's target. */
-	readonly offset: number;
-	/** The hash with 32 bytes to either side, or the link's target; unescaped. */
-	readonly excerpt: string;
-}
+export type { Evidence };
 
 /**
  * The files of a store path that hold each of some hash parts: see `findEvidence`, which
@@ -28,9 +21,9 @@ export type FindEvidence = (
 	path: string,
 	hashes: readonly string[],
 	all: boolean,
+	work: Work,
 ) => Promise<Map<string, Evidence[]>>;
 
-const MARGIN = 32;
 const CHUNK = 1 << 20;
 
 /**
@@ -44,64 +37,36 @@ export function findEvidence(
 	hashes: readonly string[],
 	all: boolean,
 ): Map<string, Evidence[]> {
-	const found = new Map(hashes.map((hash): [string, Evidence[]] => [hash, []]));
-	const wanted = () => hashes.filter((hash) => all || found.get(hash)!.length === 0);
+	const search = searchEvidence(hashes, all);
 	const waiting: FileName[] = [""];
-	for (let file = waiting.pop(); file !== undefined && wanted().length > 0; file = waiting.pop()) {
+	for (let file = waiting.pop(); file !== undefined && !search.enough(); file = waiting.pop()) {
 		const place = file.length === 0 ? top : inFolder(top, file);
-		const name = file.toString();
 		const stat = lstatSync(place);
 		if (stat.isDirectory()) {
 			const entries = exactNames(place, readdirSync(place));
 			for (const entry of entries.toSorted(byBytes).reverse()) waiting.push(inFolder(file, entry));
 		} else if (stat.isSymbolicLink()) {
-			const target = readlinkSync(place);
-			for (const hash of wanted()) {
-				const offset = target.indexOf(hash);
-				if (offset >= 0) {
-					found.get(hash)!.push({ file: name, kind: "link", offset, excerpt: target });
-				}
-			}
+			search.link(file.toString(), readlinkSync(place));
 		} else if (stat.isFile()) {
-			for (const [hash, hit] of searchFile(place, wanted())) {
-				found.get(hash)!.push({ file: name, kind: "content", ...hit });
-			}
+			searchFile(place, search.file(file.toString()));
 		}
 	}
-	return found;
+	return search.found;
 }
 
-/** The first place of each hash in a file, which is read in pieces that overlap. */
-function searchFile(place: FileName, hashes: readonly string[]) {
-	const hits = new Map<string, { offset: number; excerpt: string }>();
+function searchFile(place: FileName, search: ContentSearch): void {
 	const descriptor = openSync(place, "r");
 	try {
-		const bytes = fstatSync(descriptor).size;
-		const buffer = Buffer.allocUnsafe(Math.min(bytes, CHUNK));
-		for (let start = 0; start < bytes; start += CHUNK - 2 * MARGIN) {
-			const piece = buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, start));
-			for (const hash of hashes) {
-				if (hits.has(hash)) continue;
-				const at = piece.indexOf(hash, 0, "latin1");
-				if (at < 0) continue;
-				hits.set(hash, {
-					offset: start + at,
-					excerpt: excerptAt(descriptor, start + at, hash.length),
-				});
-			}
-			if (hits.size === hashes.length || piece.length < buffer.length) break;
+		const buffer = Buffer.allocUnsafe(Math.min(fstatSync(descriptor).size, CHUNK));
+		while (!search.enough()) {
+			const piece = buffer.subarray(0, readSync(descriptor, buffer));
+			if (piece.length === 0) break;
+			search.piece(piece);
 		}
-		return hits;
+		search.end();
 	} finally {
 		closeSync(descriptor);
 	}
-}
-
-function excerptAt(descriptor: number, offset: number, length: number): string {
-	const start = Math.max(0, offset - MARGIN);
-	const around = Buffer.alloc(offset - start + length + MARGIN);
-	const read = readSync(descriptor, around, 0, around.length, start);
-	return around.toString("latin1", 0, read);
 }
 
 /** The order of `std::map<std::string, …>`, in which Nix walks a directory. */
