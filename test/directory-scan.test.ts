@@ -123,3 +123,14 @@ test("a path that is not in the directory, and a directory without any, are refu
 	expect(none).toMatchObject({ status: 2, stdout: "" });
 	expect(none.stderr).toMatch(/the directory holds no store path; name another with --store\n$/);
 });
+
+test("a database that this user may not see is not taken for none", () => {
+	const { root } = smallStore();
+	const hidden = join(root, "nix/var/nix/db");
+	mkdirSync(hidden, { recursive: true });
+	writeFileSync(join(hidden, "db.sqlite"), "");
+	for (const part of [root, join(root, "nix"), join(root, "nix/store")]) chmodSync(part, 0o755);
+	chmodSync(hidden, 0o700);
+	const { status, stdout } = asNobody(["top", "--all", "--store", root]);
+	expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+});

@@ -6,7 +6,7 @@ import { readDerivationFiles } from "./derivations/derivation-files.ts";
 import { readDocument } from "./documents/read-document.ts";
 import { pathInfo } from "./nix-command.ts";
 import { contentsOf } from "./store/contents.ts";
-import { DatabaseOutOfReach } from "./store/database.ts";
+import { DatabaseOutOfReach, isAbsent } from "./store/database.ts";
 import { deriverOf } from "./store/deriver.ts";
 import { type FindEvidence, findEvidence } from "./store/evidence.ts";
 import { databaseFile, type LocalStore, realPath } from "./store/local-store.ts";
@@ -23,7 +23,7 @@ export async function fromStore(
 	const label = path ?? `all paths of ${store.realStoreDir}`;
 	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
 	const database = databaseFile(store);
-	if (!existsSync(database) && existsSync(store.realStoreDir)) {
+	if (isAbsent(database) && existsSync(store.realStoreDir)) {
 		const { scanStore } = await import("./scan/scan-store.ts");
 		const note = `there is no database at ${database}: sizes and references are what the files say`;
 		return { ...seen, closure: await scanStore(store, path, work), note };

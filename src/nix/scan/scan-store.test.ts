@@ -154,6 +154,18 @@ test("contents, targets of links and names of entries count; what no closure hol
 	}
 });
 
+test("a derivation refers to its inputs alone; what only has the name of one, to all it mentions", async () => {
+	const { store, below } = emptyStore();
+	for (const number of [1, 2, 3, 4]) writeFileSync(below(path(number)), "");
+	const [output, drv, source, tool] = [1, 2, 3, 4].map((k) => `/nix/store/${path(k)}`);
+	const text = `Derive([("out","${output}","","")],[("${drv}",["out"])],["${source}"],"x","${tool}",[],[("out","${output}")])`;
+	writeFileSync(below(`${path(5)}.drv`), text);
+	writeFileSync(below(`${path(6)}.drv`), text.slice(1));
+	const found = references(await scanStore(store, null, work()));
+	expect(found["path-5.drv"]).toEqual(["path-2", "path-3"]);
+	expect(found["path-6.drv"]).toEqual(["path-1", "path-2", "path-3", "path-4"]);
+});
+
 test("what no NAR can hold leaves the size of its path unknown, says so, and is never opened", async () => {
 	const { store, below } = emptyStore();
 	mkdirSync(below(path(1)));

@@ -6,7 +6,7 @@ import type { Answer, Start } from "./job.ts";
 
 const THREADS = Math.max(2, availableParallelism());
 /** Items a worker is given at once: many for few messages, not so many that others wait. */
-const MOST = 64;
+const MOST = 256;
 
 /** The worker's program: beside the bundle; for sources, which tests run, the built one. */
 const PROGRAM = import.meta.url.startsWith("file:") ? "../../../dist/worker.cjs" : "./worker.cjs";
