@@ -4,8 +4,7 @@ import { Worker } from "node:worker_threads";
 import { WhittleError } from "../../closure/error.ts";
 import type { Answer, Start } from "./job.ts";
 
-/** More than two cores' worth, for disks answer several questions at once. */
-const THREADS = Math.max(4, availableParallelism());
+const THREADS = Math.max(2, availableParallelism());
 /** Items a worker is given at once: many for few messages, not so many that others wait. */
 const MOST = 64;
 
