@@ -104,8 +104,14 @@ async function readContents(contents: ByteReader, limit: number): Promise<Closur
 	if (isExportStream(contents.held)) {
 		return (await import("./export-stream.ts")).readExportStream(contents, limit);
 	}
-	if (await contents.fill(limit + 1)) throw tooLarge(`has more than ${limit} bytes`);
-	return read(contents.held);
+	const parts: Uint8Array[] = [];
+	let bytes = 0;
+	for await (const part of contents.rest()) {
+		bytes += part.length;
+		if (bytes > limit) throw tooLarge(`has more than ${limit} bytes`);
+		parts.push(part);
+	}
+	return read(parts.length === 1 ? parts[0]! : Buffer.concat(parts));
 }
 
 /**
