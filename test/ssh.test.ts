@@ -67,7 +67,6 @@ test("a closure over ssh is the closure", () => {
 	expect(figures([...at("plain"), tiny])).toEqual(expected);
 	expect(figures([...at("plain"), tiny.slice("/nix/store/".length)])).toEqual(expected);
 	expect(figures([...at("plain"), `${tiny}/activate`])).toEqual(expected);
-	expect(figures([...at("plain"), v1])).toEqual(figures([...store, v1]));
 	expect(figures([...at("plain"), "--all"])).toEqual(figures([...store, "--all"]));
 });
 
@@ -145,6 +144,9 @@ test("a host that cannot be reached, and one that is not who it was", () => {
 		/verification failed.*could not connect/is,
 		far.options.replace("StrictHostKeyChecking=no", "StrictHostKeyChecking=yes"),
 	);
+	const { status, stderr } = whittle([...at("plain"), tiny], { env: { PATH: folder() } });
+	expect(status).toBe(2);
+	expect(stderr).toMatch(/^whittle: ssh:.*ENOENT.*; install OpenSSH.*\n$/);
 	expectRefusal([...at("plain"), tiny], /NIX_SSHOPTS.*quote is not closed/, "-o 'x");
 });
 
