@@ -83,6 +83,7 @@ test("evidence is found in the NARs of the far side, by the one connection", () 
 	for (const args of [["--precise"], ["--precise", "--all"]]) {
 		const why = (where: readonly string[]) => {
 			const answer = whittle(["why", "--json", ...args, ...where, tiny, deepest], { env });
+			expect(answer.stderr).toBe("");
 			const { chain, evidence } = contract.why.parse(answer.json());
 			return { chain, evidence: evidence!.map((each) => JSON.stringify(each)).sort() };
 		};
@@ -91,6 +92,14 @@ test("evidence is found in the NARs of the far side, by the one connection", () 
 		expect(found.chain.length).toBeGreaterThan(2);
 	}
 	expect(readFileSync(connections, "utf8")).toBe("one\none\n");
+	// Much is left of the NAR when enough is seen: the far side ends without a word.
+	const { paths } = contract.top.parse(whittle(["top", "--json", "-n", "0", ...store, v1]).json());
+	const large = paths.filter(({ name }) => /^(git|systemd)-[\d.]+$/.test(name));
+	expect(large).toHaveLength(2);
+	for (const { path } of large) {
+		const early = whittle(["why", "--precise", ...at("plain"), path, "glibc"], { env });
+		expect(early).toMatchObject({ status: 0, stderr: "" });
+	}
 });
 
 test("what a host says by itself, and which shell it has, changes nothing", () => {
