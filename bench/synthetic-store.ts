@@ -35,13 +35,30 @@ export function createStore(root: string, shape: Shape): void {
 		values (?, ?, 'sha256:' || '${"0".repeat(64)}', 1700000000, ?)`,
 	);
 	const addReference = database.prepare("insert into Refs(referrer, reference) values (?, ?)");
-	const random = mulberry(shape.seed);
-	for (let i = 0; i < shape.paths; i++) {
-		addPath.run(i + 1, storePath(i, shape.seed), Math.floor(Math.exp(6 + 12 * random())));
-		for (const k of referencesOf(i, shape, random)) addReference.run(i + 1, k + 1);
+	let id = 0;
+	for (const { path, narSize, references } of drawnPaths(shape)) {
+		addPath.run(++id, path, narSize);
+		for (const k of references) addReference.run(id, k + 1);
 	}
 	database.exec("commit; pragma wal_checkpoint(truncate)");
 	database.close();
+}
+
+/** A path as it was drawn; its references are numbers of paths, itself perhaps among them. */
+interface DrawnPath {
+	readonly path: string;
+	readonly narSize: number;
+	readonly references: ReadonlySet<number>;
+}
+
+/** The paths of a shape, references first. */
+export function* drawnPaths(shape: Shape): Generator<DrawnPath> {
+	const random = mulberry(shape.seed);
+	for (let i = 0; i < shape.paths; i++) {
+		const narSize = Math.floor(Math.exp(6 + 12 * random()));
+		const references = referencesOf(i, shape, random);
+		yield { path: storePath(i, shape.seed), narSize, references };
+	}
 }
 
 /** References of path `i`, all to earlier paths or to itself. */
@@ -72,7 +89,8 @@ function referencesOf(i: number, shape: Shape, random: () => number): Set<number
 
 const DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
 
-function storePath(i: number, seed: number): string {
+/** Path number `i` of the store drawn with this seed. */
+export function storePath(i: number, seed: number): string {
 	const random = mulberry(seed * 1_000_003 + i);
 	const hash = Array.from({ length: 32 }, () => DIGITS[Math.floor(random() * 32)]).join("");
 	return `/nix/store/${hash}-package${i}-${1 + (i % 9)}.${i % 31}`;

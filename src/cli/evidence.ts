@@ -3,6 +3,7 @@ import { groupBy } from "../closure/group-by.ts";
 import { hashOf } from "../closure/store-path.ts";
 import type { Evidence } from "../nix/store/evidence.ts";
 import type { Subject } from "../nix/subject.ts";
+import type { Work } from "../nix/work.ts";
 
 /** One place where `referrer` names `reference`. */
 export interface EdgeEvidence {
@@ -20,13 +21,14 @@ export async function gatherEvidence(
 	{ closure, evidence: find }: Subject,
 	edges: readonly (readonly [number, number])[],
 	all: boolean,
+	work: Work,
 ): Promise<EdgeEvidence[]> {
 	const result: EdgeEvidence[] = [];
 	for (const [referrer, own] of groupBy(edges, ([from]) => from)) {
 		const targets = own.map(([, reference]) => reference);
 		const path = closure.paths[referrer]!;
 		const hashes = targets.map((target) => hashOf(closure.storeDir, closure.paths[target]!));
-		const found = await orUnreadable(path, () => find(path, hashes, all));
+		const found = await orUnreadable(path, () => find(path, hashes, all, work));
 		targets.forEach((reference, k) => {
 			for (const evidence of found.get(hashes[k]!)!) result.push({ referrer, reference, evidence });
 		});

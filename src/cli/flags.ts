@@ -6,8 +6,10 @@ import { parseSize } from "./text/size.ts";
 export interface SubjectFlags {
 	readonly json?: boolean;
 	readonly store?: readonly string[];
+	readonly refresh?: boolean;
 	readonly file?: string;
 	readonly attr?: string;
+	readonly derivation?: boolean;
 	readonly root?: readonly string[];
 	readonly disk?: boolean;
 	readonly color: ColorChoice;
@@ -34,8 +36,10 @@ export const subjectFlags: Definitions<SubjectFlags> = {
 		optional: true,
 		variadic: true,
 		placeholder: "URL",
-		brief: "Another store: a directory that holds nix/store, or local?root=DIR",
+		brief:
+			"Another store: a directory that holds nix/store, local?root=DIR, or a binary cache: https://HOST, file://FOLDER (repeatable)",
 	},
+	refresh: flag("Ask binary caches anew, also for what they told before"),
 	file: {
 		kind: "parsed",
 		parse: text,
@@ -50,6 +54,7 @@ export const subjectFlags: Definitions<SubjectFlags> = {
 		placeholder: "ATTR",
 		brief: "The attribute of FILE to build",
 	},
+	derivation: flag("What builds the subject, instead of what it is; nothing is built"),
 	root: {
 		kind: "parsed",
 		parse: text,
@@ -75,7 +80,7 @@ export const subjectAliases = { f: "file", A: "attr", q: "quiet" } as const;
 export const allFlag = flag("Every valid path of the store as the subject");
 
 /** `-n COUNT`; 0 gives all. */
-const countFlag = {
+export const countFlag = {
 	kind: "parsed",
 	parse: (value: string): number => {
 		if (!/^\d+$/.test(value)) throw new SyntaxError(`“${value}” is not a count`);

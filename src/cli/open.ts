@@ -1,4 +1,5 @@
 import { closureOf } from "../closure/assemble.ts";
+import type { Contents } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { matches } from "../closure/pattern.ts";
@@ -9,6 +10,7 @@ import type { Context } from "./context.ts";
 import type { SubjectFlags } from "./flags.ts";
 import { withProgress } from "./progress.ts";
 import { suggestion } from "./targets.ts";
+import { escaped } from "./text/escape.ts";
 
 /** Opens what the person named, narrowed to `--root`, with disk usage where `--disk` asks. */
 export async function open(
@@ -34,9 +36,17 @@ export async function open(
 			"name it with -f FILE",
 		);
 	}
-	return withProgress(context, flags.quiet ?? false, async (work) => {
+	const found = await withProgress(context, flags.quiet ?? false, async (work) => {
 		const opened = await openSubject(
-			{ subject, all, stores: flags.store ?? [], file: flags.file, attribute: flags.attr },
+			{
+				subject,
+				all,
+				stores: flags.store ?? [],
+				refresh: flags.refresh ?? false,
+				file: flags.file,
+				attribute: flags.attr,
+				derivation: flags.derivation ?? false,
+			},
 			work,
 		);
 		let { closure } = opened;
@@ -44,6 +54,20 @@ export async function open(
 		if (flags.disk) closure = await withDiskUsage(closure, filesOf(opened), work);
 		return { ...opened, closure };
 	});
+	if (found.note !== undefined && !flags.quiet) {
+		context.process.stderr.write(`whittle: ${escaped(found.note)}\n`);
+	}
+	return found;
+}
+
+/** What is seen of the subject's files, where that tells what its paths are for. */
+export async function contentsOf(
+	context: Context,
+	flags: SubjectFlags,
+	{ closure, contents, findContents }: Subject,
+): Promise<Contents | null> {
+	if (findContents === undefined) return contents;
+	return withProgress(context, flags.quiet ?? false, (work) => findContents(closure, work));
 }
 
 function filesOf({ store, label }: Subject): LocalStore {

@@ -11,6 +11,7 @@ import {
 	subjectFlags,
 } from "./flags.ts";
 import { open } from "./open.ts";
+import { withProgress } from "./progress.ts";
 import { sayNothingMeant, targetsOf } from "./targets.ts";
 import { whyTree } from "./text/why-tree.ts";
 import { writeJson, writeLines } from "./write.ts";
@@ -51,7 +52,9 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 			? allChains(closure, closure.roots, targets)
 			: { paths: chain, edges: chain.slice(1).map((node, k) => [chain[k]!, node]) };
 		const evidence = flags.precise
-			? await gatherEvidence(subject, chains.edges, flags.all ?? false)
+			? await withProgress(this, flags.quiet ?? false, (work) =>
+					gatherEvidence(subject, chains.edges, flags.all ?? false, work),
+				)
 			: null;
 		if (chain.length === 0) this.process.exitCode = ANSWER_IS_NO;
 		if (flags.json) {

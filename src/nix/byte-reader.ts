@@ -68,6 +68,11 @@ export class ByteReader {
 		return true;
 	}
 
+	/** All that was not yet taken, as pieces. */
+	async *rest(): AsyncGenerator<Buffer> {
+		while (this.held.length > 0 || (await this.fill(1))) yield this.take(this.held.length);
+	}
+
 	/** Tells the source that no more is wanted. */
 	async close(): Promise<void> {
 		await this.#source.return?.();

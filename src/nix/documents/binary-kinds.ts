@@ -2,13 +2,12 @@
 const KINDS: readonly (readonly [string, string])[] = [
 	["\x7fELF", "ELF"],
 	["\x0d\0\0\0\0\0\0\0nix-archive-1", "NAR"],
-	["\x01\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0nix-archive-1", "nix-store --export"],
 	["SQLite format 3\0", "SQLite"],
-	["\xfd7zXZ\0", "xz"],
-	["BZh", "bzip2"],
 	["PK\x03\x04", "zip"],
 	["\x1f\x8b", "gzip within another compression"],
 	["\x28\xb5\x2f\xfd", "zstd within another compression"],
+	["\xfd7zXZ\0", "xz within another compression"],
+	["BZh", "bzip2 within another compression"],
 	["hsqs", "squashfs"],
 ];
 

@@ -2,6 +2,7 @@ import { assemble } from "../../closure/assemble.ts";
 import type { Closure, Problem } from "../../closure/closure.ts";
 import { storePathFrom } from "../../closure/store-path.ts";
 import { noPaths } from "./document-error.ts";
+import { edgeList } from "./edge-list.ts";
 
 /** Sizes a document may give, in bytes. */
 export type Size = "narSize" | "diskSize" | "downloadSize";
@@ -31,9 +32,7 @@ export function collectEntries(storeDir: string): Entries {
 	const numbers = new Map<string, number>();
 	const entries: number[] = []; // how many each path has
 	const sizes: Record<Size, number[]> = { narSize: [], diskSize: [], downloadSize: [] };
-	let from = new Uint32Array(1024);
-	let to = new Uint32Array(1024);
-	let count = 0;
+	const list = edgeList();
 
 	const add = (text: string): number => {
 		const path = storePathFrom(storeDir, text);
@@ -60,17 +59,10 @@ export function collectEntries(storeDir: string): Entries {
 			const column = sizes[which];
 			if (Number.isNaN(column[path])) column[path] = bytes;
 		},
-		reference(referrer, reference) {
-			if (count === from.length) {
-				from = twice(from);
-				to = twice(to);
-			}
-			from[count] = referrer;
-			to[count++] = reference;
-		},
+		reference: list.add,
 		finish() {
 			if (paths.length === 0) throw noPaths();
-			const references = { from, to, count };
+			const references = list.edges();
 			const column = (which: Size) =>
 				sizes[which].every(Number.isNaN) ? null : Float64Array.from(sizes[which]);
 			return assemble({
@@ -88,12 +80,6 @@ export function collectEntries(storeDir: string): Entries {
 			});
 		},
 	};
-}
-
-function twice(column: Uint32Array): Uint32Array<ArrayBuffer> {
-	const larger = new Uint32Array(column.length * 2);
-	larger.set(column);
-	return larger;
 }
 
 function unknownReferences(

@@ -1,20 +1,29 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cycloneDxLines } from "../../closure/cyclonedx.ts";
+import { dotLines } from "../../closure/dot.ts";
 import { WhittleError } from "../../closure/error.ts";
 import { encodeSnapshot } from "../../closure/snapshot.ts";
-import { csvOf } from "./csv.ts";
+import { joined } from "../../closure/testing.ts";
+import { csvLines } from "./csv.ts";
 import { looksLikeDocument, readDocument } from "./read-document.ts";
 import {
+	APP_EXPORT,
+	APP_GRAPH,
+	APP_GRAPHML,
 	APP_JSON,
+	APP_NARINFOS,
 	APP_REGISTRATION,
+	APP_SPDX,
+	DERIVATION_JSON,
 	plain,
 	readJson,
 	readText,
 	stored,
 	utf8,
 } from "./test-closures.ts";
-import { ZSTD_REGISTRATION, zstdRaw } from "./test-zstd.ts";
+import { COMPRESSED_REGISTRATION, zstdRaw } from "./test-compressed.ts";
 
 /** A closure, or an error for people that says where. */
 async function holds(bytes: Uint8Array): Promise<void> {
@@ -22,7 +31,7 @@ async function holds(bytes: Uint8Array): Promise<void> {
 	try {
 		const closure = await readDocument(bytes, "label");
 		expect(closure.paths.length).toBeGreaterThan(0);
-		csvOf(closure);
+		joined(csvLines(closure));
 	} catch (error) {
 		if (!(error instanceof WhittleError)) throw error;
 		expect(error.where).toBe("label");
@@ -85,12 +94,21 @@ describe("whatever is given", async () => {
 		json,
 		indented: utf8(JSON.stringify(APP_JSON, null, 2)),
 		registration: utf8(APP_REGISTRATION),
-		csv: utf8(csvOf(closure)),
+		derivations: utf8(JSON.stringify(DERIVATION_JSON)),
+		narinfos: utf8(APP_NARINFOS),
+		csv: utf8(joined(csvLines(closure))),
+		dot: utf8(joined(dotLines(closure))),
+		"nix-store --graph": utf8(APP_GRAPH),
+		"nix-store --graphml": utf8(APP_GRAPHML),
+		cyclonedx: utf8(joined(cycloneDxLines(closure))),
+		spdx: utf8(JSON.stringify(APP_SPDX)),
 		snapshot: encodeSnapshot(closure),
 		gzip: gzipSync(json),
-		zstd: ZSTD_REGISTRATION,
+		...COMPRESSED_REGISTRATION,
 		"raw zstd": zstdRaw(json),
 		"sized zstd": zstdRaw(json, { tellSize: true }),
+		"export stream": APP_EXPORT,
+		"compressed export stream": gzipSync(APP_EXPORT),
 	};
 
 	it("random bytes are a closure or an error", async () => {
@@ -102,6 +120,11 @@ describe("whatever is given", async () => {
 			"\x28\xb5\x2f\xfd",
 			"\x1f\x8b\x08",
 			"/nix/store/",
+			"\xfd7zXZ\0",
+			"BZh91AY&SY",
+			"\x01\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0nix-archive-1\0\0\0",
+			"digraph G {",
+			"StorePath: /",
 		);
 		await fc.assert(
 			fc.asyncProperty(starts, fc.uint8Array({ maxLength: 300 }), (start, bytes) =>
@@ -147,13 +170,60 @@ describe("whatever is given", async () => {
 		);
 	});
 
+	it("any SBOM is a closure or an error", async () => {
+		const some = fc.oneof(
+			fc.constantFrom(
+				...Object.keys(APP_JSON),
+				"nix:store_path",
+				"nix:narinfo:nar_size",
+				"DEPENDS_ON",
+			),
+			fc.string(),
+			fc.jsonValue(),
+			fc.constant({ toString: 0 }),
+		);
+		const records = (...keys: string[]) =>
+			fc.oneof(
+				{ weight: 4, arbitrary: fc.array(fc.dictionary(fc.constantFrom(...keys), some)) },
+				{ weight: 1, arbitrary: some },
+			);
+		const properties = records("name", "value");
+		const component = fc.record(
+			{ "bom-ref": some, properties, components: records("bom-ref", "properties") },
+			{ requiredKeys: [] },
+		);
+		const document = fc.oneof(
+			fc.record(
+				{
+					bomFormat: fc.constant("CycloneDX"),
+					components: fc.oneof(fc.array(component), some),
+					metadata: fc.oneof(fc.record({ component, properties }), some),
+					dependencies: records("ref", "dependsOn"),
+				},
+				{ requiredKeys: ["bomFormat"] },
+			),
+			fc.record(
+				{
+					spdxVersion: fc.constant("SPDX-2.3"),
+					packages: records("SPDXID", "name", "versionInfo", "packageFileName", "externalRefs"),
+					relationships: records("spdxElementId", "relationshipType", "relatedSpdxElement"),
+				},
+				{ requiredKeys: ["spdxVersion"] },
+			),
+		);
+		await fc.assert(
+			fc.asyncProperty(document, (value) => holds(utf8(JSON.stringify(value)))),
+			{ numRuns: 2000 },
+		);
+	});
+
 	it("a closure comes back from every format as it went in", async () => {
 		await fc.assert(
 			fc.asyncProperty(anyClosure, async (document) => {
 				const closure = await readJson(document);
 				const expected = plain(closure);
 				expect(plain(await readDocument(encodeSnapshot(closure), "x"))).toEqual(expected);
-				const csv = plain(await readText(csvOf(closure)));
+				const csv = plain(await readText(joined(csvLines(closure))));
 				for (const [path, entry] of Object.entries(expected)) {
 					expect(csv[path]).toEqual({ ...entry, downloadSize: Number.NaN });
 				}

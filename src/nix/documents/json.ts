@@ -1,10 +1,17 @@
-import { damaged, notAClosure } from "./document-error.ts";
+import { damaged, notAClosure, wrongKind } from "./document-error.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A JSON object, and not an array or null? */
 export function isObject(value: unknown): value is JsonObject {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A list, which may be left out. Throws `wrong-kind`. */
+export function list(value: unknown, field: string): readonly unknown[] {
+	if (value == null) return [];
+	if (!Array.isArray(value)) throw wrongKind("the file", field, "a list");
+	return value;
 }
 
 /** Could `text`, whole or its beginning, be a JSON object or array? Nix code is not. */

@@ -3,7 +3,7 @@ import { WhittleError } from "../../closure/error.ts";
 import { isBaseName, NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
 import { notAClosure, wrongKind } from "./document-error.ts";
 import { collectEntries } from "./entries.ts";
-import { isObject, type JsonObject, parseJson } from "./json.ts";
+import { isObject, type JsonObject } from "./json.ts";
 import { pathEntry } from "./path-entry.ts";
 
 /** What the shapes of `nix path-info --json` have in common. */
@@ -18,10 +18,10 @@ interface Listing {
  * A closure from any JSON that tells of store paths as Nix does: `nix path-info --json` of
  * every Nix and Lix, what a structured-attrs `exportReferencesGraph` writes, and
  * `whittle export --format json`. Fields that are computed from others are passed over.
- * O(length of the text). Throws `WhittleError`.
+ * O(size of the document). Throws `WhittleError`.
  */
-export function readPathInfo(text: string): Closure {
-	const { storeDir, entries } = listingOf(parseJson(text));
+export function readPathInfo(document: unknown): Closure {
+	const { storeDir, entries } = listingOf(document);
 	const directory = storeDirFrom(
 		storeDir ?? firstStoreDir(entries) ?? sharedStoreDir(entries) ?? NIX_STORE,
 	);
@@ -61,7 +61,7 @@ function listingOf(document: unknown): Listing {
 	if (first === undefined) return { storeDir: null, entries };
 	if (isPath(first[0])) {
 		if (isObject(first[1]) && ("inputDrvs" in first[1] || "builder" in first[1])) {
-			throw otherJson(" (of `nix derivation show`, it seems)");
+			throw otherJson(" (of `nix derivation show`, it seems, but without outputs)");
 		}
 		return { storeDir: null, entries };
 	}

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { encodeSnapshot } from "../../closure/snapshot.ts";
-import { decompress } from "./decompress.ts";
-import { looksLikeDocument, readDocument } from "./read-document.ts";
+import { pieces } from "../test-pieces.ts";
+import { looksLikeDocument, readDocument, readDocumentFrom } from "./read-document.ts";
 import {
 	APP_CLOSURE,
 	APP_JSON,
@@ -12,7 +12,7 @@ import {
 	readText,
 	utf8,
 } from "./test-closures.ts";
-import { skippable, ZSTD_REGISTRATION, zstdRaw } from "./test-zstd.ts";
+import { COMPRESSED_REGISTRATION, skippable, zstdRaw } from "./test-compressed.ts";
 
 const JSON_BYTES = utf8(JSON.stringify(APP_JSON));
 
@@ -23,7 +23,7 @@ describe("a document", () => {
 		const forms: Record<string, Uint8Array> = {
 			gzip: gzipSync(JSON_BYTES),
 			"gzip of two members": Buffer.concat([gzipSync(start), gzipSync(end)]),
-			zstd: ZSTD_REGISTRATION,
+			...COMPRESSED_REGISTRATION,
 			"zstd of raw blocks": zstdRaw(JSON_BYTES),
 			"zstd that tells its size": zstdRaw(JSON_BYTES, { tellSize: true }),
 			"zstd of several frames": Buffer.concat([
@@ -82,17 +82,28 @@ describe("a document", () => {
 		});
 	});
 
+	it("may come in pieces of any size", async () => {
+		for (const form of [JSON_BYTES, gzipSync(JSON_BYTES), COMPRESSED_REGISTRATION.xz]) {
+			for (const size of [1, 7, 100]) {
+				expect(plain(await readDocumentFrom(pieces(form, [size]), "x"))).toEqual(APP_CLOSURE);
+			}
+		}
+	});
+
 	it("expands no further than its limit", async () => {
-		const bytes = new Uint8Array(5000);
-		for (const compressed of [
+		const bytes = utf8(JSON.stringify(APP_JSON).padEnd(5000));
+		for (const form of [
+			bytes,
 			gzipSync(bytes),
 			zstdRaw(bytes),
 			zstdRaw(bytes, { tellSize: true }),
 		]) {
-			expect((await decompress(compressed, 5000)).length).toBe(5000);
-			await expect(decompress(compressed, 4999)).rejects.toMatchObject({
+			const within = await readDocumentFrom(pieces(form, [700]), "x", 5000);
+			expect(plain(within)).toEqual(APP_CLOSURE);
+			await expect(readDocumentFrom(pieces(form, [700]), "x", 4999)).rejects.toMatchObject({
 				code: "too-large",
-				what: "expands to more than 4999 bytes",
+				what: "has more than 4999 bytes",
+				where: "x",
 			});
 		}
 	});

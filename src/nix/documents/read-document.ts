@@ -1,11 +1,21 @@
 import type { Closure } from "../../closure/closure.ts";
 import { decodeSnapshot, SNAPSHOT_MAGIC } from "../../closure/snapshot.ts";
+import { ByteReader } from "../byte-reader.ts";
+import { looksLikeDerivation } from "../derivations/aterm.ts";
+import { decompressed } from "../nar/decompression.ts";
 import { binaryKind } from "./binary-kinds.ts";
+import { compressionOf, MAGIC_LENGTH } from "./compression-of.ts";
 import { looksLikeCsv } from "./csv-columns.ts";
-import { compressionOf, decompress } from "./decompress.ts";
-import { located, noPaths, notAClosure } from "./document-error.ts";
+import { located, noPaths, notAClosure, tooLarge } from "./document-error.ts";
+import { looksLikeDot } from "./dot-syntax.ts";
+import { looksLikeGraphml } from "./graphml.ts";
 import { looksLikeJson } from "./json.ts";
+import { looksLikeNarinfos } from "./narinfos.ts";
 import { looksLikeRegistration } from "./registration.ts";
+import { unreadKind } from "./unread-kinds.ts";
+
+/** How `nix-store --export` begins: 1, for a path to come, and its NAR. */
+const EXPORT_MAGIC = "\x01\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0nix-archive-1\0\0\0";
 
 /** A kind of text: known by its beginning, read by a module that is loaded when needed. */
 interface TextFormat {
@@ -16,32 +26,86 @@ interface TextFormat {
 const TEXT_FORMATS: readonly TextFormat[] = [
 	{
 		looksLike: looksLikeJson,
-		read: async (text) => (await import("./path-info.ts")).readPathInfo(text),
+		read: async (text) => (await import("./json-kinds.ts")).readJson(text),
 	},
 	{
 		looksLike: looksLikeRegistration,
 		read: async (text) => (await import("./registration.ts")).readRegistration(text),
 	},
 	{
+		looksLike: looksLikeDot,
+		read: async (text) => (await import("./dot.ts")).readDot(text),
+	},
+	{
+		looksLike: looksLikeGraphml,
+		read: async (text) => (await import("./graphml.ts")).readGraphml(text),
+	},
+	{
 		looksLike: looksLikeCsv,
 		read: async (text) => (await import("./csv.ts")).readCsv(text),
+	},
+	{
+		looksLike: looksLikeNarinfos,
+		read: async (text) => (await import("./narinfos.ts")).readNarinfos(text),
 	},
 ];
 
 /**
- * The closure that a file holds, told by its contents and never by its name: JSON of
- * `nix path-info`, a structured-attrs reference graph or `whittle export`; registration
- * text; CSV of `whittle export`; a snapshot; each plain or in gzip or zstd.
- *
- * `bytes` is the whole file and `label` what errors call it. O(length), with about six
- * bytes of memory for each. Throws only `WhittleError`, with `where` the label.
+ * Bytes that a document may have, when unpacked: more than a string of Node holds (2^29
+ * characters), and a snapshot of ten million paths. Export streams may have any number.
  */
-export async function readDocument(bytes: Uint8Array, label: string): Promise<Closure> {
+const LIMIT = 2 ** 30;
+
+/** As `readDocumentFrom`, of a file that is in memory. */
+export function readDocument(bytes: Uint8Array, label: string): Promise<Closure> {
+	return readDocumentFrom(inOnePiece(bytes), label);
+}
+
+/**
+ * The closure that a file holds, told by its contents and never by its name: JSON of
+ * `nix path-info`, a structured-attrs reference graph or `whittle export`; `nix
+ * derivation show -r`; an SBOM (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; GraphML of
+ * `nix-store`; narinfos; CSV of `whittle export`; a snapshot; what `nix-store --export`
+ * writes. Each plain or in gzip, zstd, xz or bzip2.
+ *
+ * `source` is the whole file in pieces and `label` what errors call it. O(length). The NARs
+ * in an export stream are read as they come; all else is bounded by `limit` and takes about
+ * six bytes of memory for each of its own. Throws `WhittleError`, with `where` the label,
+ * and whatever `source` throws.
+ */
+export async function readDocumentFrom(
+	source: AsyncIterable<Uint8Array>,
+	label: string,
+	limit = LIMIT,
+): Promise<Closure> {
+	const file = new ByteReader(source);
 	try {
-		return await read(await decompress(bytes));
+		await file.fill(MAGIC_LENGTH);
+		const compression = compressionOf(file.held) ?? "none";
+		const contents = new ByteReader(decompressed(file.rest(), compression));
+		try {
+			return await readContents(contents, limit);
+		} finally {
+			await contents.close();
+		}
 	} catch (error) {
 		throw located(error, label);
+	} finally {
+		await file.close();
 	}
+}
+
+async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+	yield bytes;
+}
+
+async function readContents(contents: ByteReader, limit: number): Promise<Closure> {
+	await contents.fill(EXPORT_MAGIC.length);
+	if (isExportStream(contents.held)) {
+		return (await import("./export-stream.ts")).readExportStream(contents, limit);
+	}
+	if (await contents.fill(limit + 1)) throw tooLarge(`has more than ${limit} bytes`);
+	return read(contents.held);
 }
 
 /**
@@ -49,7 +113,8 @@ export async function readDocument(bytes: Uint8Array, label: string): Promise<Cl
  * document? Compressed ones count: what is in them is told only by reading.
  */
 export function looksLikeDocument(firstBytes: Uint8Array): boolean {
-	if (compressionOf(firstBytes) !== null || isSnapshot(firstBytes)) return true;
+	if (compressionOf(firstBytes) !== null) return true;
+	if (isSnapshot(firstBytes) || isExportStream(firstBytes)) return true;
 	if (binaryKind(firstBytes) !== null) return false;
 	const text = textOf(firstBytes);
 	return TEXT_FORMATS.some(({ looksLike }) => looksLike(text));
@@ -67,12 +132,24 @@ async function read(bytes: Uint8Array): Promise<Closure> {
 	const text = textOf(bytes);
 	const format = TEXT_FORMATS.find(({ looksLike }) => looksLike(text));
 	if (format !== undefined) return format.read(text);
+	if (looksLikeDerivation(text)) {
+		throw notAClosure(
+			"is one derivation, which does not say its own name",
+			"name the .drv file itself, among those of its inputs",
+		);
+	}
 	if (text.trim() === "") throw notAClosure("is empty");
+	const unread = unreadKind(text);
+	if (unread !== null) throw notAClosure(unread.what, unread.remedy);
 	throw notAClosure("is no list of store paths with their references that whittle knows");
 }
 
 function isSnapshot(bytes: Uint8Array): boolean {
 	return latin1(bytes, SNAPSHOT_MAGIC.length) === SNAPSHOT_MAGIC;
+}
+
+function isExportStream(bytes: Uint8Array): boolean {
+	return latin1(bytes, EXPORT_MAGIC.length) === EXPORT_MAGIC;
 }
 
 /** UTF-8 with what is invalid replaced, or UTF-16 as Windows writes it; without its mark. */

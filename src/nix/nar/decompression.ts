@@ -1,10 +1,5 @@
-import * as zlib from "node:zlib";
-import { through } from "./decoder.ts";
-
 /** How bytes are compressed. */
 export type Compression = "none" | "xz" | "bzip2" | "zstd" | "gzip" | "brotli";
-
-const CHUNK = 2 ** 18;
 
 const NAMES: ReadonlyMap<string, Compression> = new Map([
 	["none", "none"],
@@ -39,9 +34,9 @@ export async function* decompressed(
 		case "none":
 			return yield* source;
 		case "gzip":
-			return yield* through(source, zlib.createGunzip({ chunkSize: CHUNK }), "gzip");
+			return yield* (await import("./zlib.ts")).gunzip(source);
 		case "brotli":
-			return yield* through(source, zlib.createBrotliDecompress({ chunkSize: CHUNK }), "brotli");
+			return yield* (await import("./zlib.ts")).unbrotli(source);
 		case "xz":
 			return yield* (await import("./xz.ts")).unxz(source);
 		case "bzip2":

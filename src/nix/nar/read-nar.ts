@@ -1,8 +1,7 @@
 import { ByteReader } from "../byte-reader.ts";
 import { cutOff, malformed, passBytes, readBytes, readNumber, readText, wired } from "./wire.ts";
 
-/** How a NAR begins. */
-export const NAR_MAGIC: Buffer = wired("nix-archive-1");
+const MAGIC = wired("nix-archive-1");
 
 /** More than any file system lets a name or a link's target have. */
 const LONGEST = 4096;
@@ -49,7 +48,7 @@ export async function readNar(
 /** Reads the NAR that comes next; false where the visitor had enough before its end. */
 export async function walkNar(reader: ByteReader, visitor: NarVisitor): Promise<boolean> {
 	const folders: { readonly prefix: string; last: Buffer }[] = [];
-	await expect(reader, NAR_MAGIC, "it is no NAR");
+	await expect(reader, MAGIC, "it is no NAR");
 	let path = "";
 	do {
 		await expect(reader, OPEN_NODE, "“( type” was expected");
@@ -105,7 +104,8 @@ async function regular(reader: ByteReader, path: string, visitor: NarVisitor): P
 
 async function symlink(reader: ByteReader, path: string, visitor: NarVisitor): Promise<void> {
 	await expect(reader, TARGET, "“target” was expected");
-	visitor.symlink?.(path, await readBytes(reader, LONGEST));
+	const target = await readBytes(reader, LONGEST);
+	visitor.symlink?.(path, target);
 }
 
 async function entryName(reader: ByteReader, folder: { last: Buffer }): Promise<string> {

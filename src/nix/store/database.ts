@@ -136,7 +136,7 @@ function fingerprint(file: string): string {
 		.join(" ");
 }
 
-function resultCode(error: unknown): number | null {
+export function resultCode(error: unknown): number | null {
 	const code: unknown = error instanceof Error ? Reflect.get(error, "errcode") : undefined;
 	return typeof code === "number" ? code & 255 : null;
 }

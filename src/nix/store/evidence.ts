@@ -7,6 +7,7 @@ import {
 	readlinkSync,
 	readSync,
 } from "node:fs";
+import type { Work } from "../work.ts";
 import { type ContentSearch, type Evidence, searchEvidence } from "./evidence-search.ts";
 import { exactNames, type FileName, inFolder } from "./file-name.ts";
 
@@ -20,6 +21,7 @@ export type FindEvidence = (
 	path: string,
 	hashes: readonly string[],
 	all: boolean,
+	work: Work,
 ) => Promise<Map<string, Evidence[]>>;
 
 const CHUNK = 1 << 20;

@@ -22,8 +22,9 @@ export interface Start<Data> {
 	readonly data: Data;
 }
 
-/** What a worker answers to items. */
+/** What a worker says: that it is there, then for each handful of items what came of it. */
 export type Answer<Item, Found> =
+	| { readonly ready: true }
 	| { readonly left: readonly Item[]; readonly found: Found }
 	| { readonly refusal: Refusal };
 

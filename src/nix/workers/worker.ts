@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { WhittleError } from "../../closure/error.ts";
+import { scanning } from "../scan/scan-places.ts";
 import { measuring } from "../store/measure-blocks.ts";
 import { type Answer, type Job, SLICE, type Start } from "./job.ts";
 
@@ -7,9 +8,11 @@ import { type Answer, type Job, SLICE, type Start } from "./job.ts";
 
 serve(workerData);
 
-function serve(start: Start<unknown>): void {
-	if (start.job === measuring.name) answerFor(measuring, null);
-	else throw new Error(`no job is called ${start.job}`);
+/** @param start from `startCrew`, as it was given to the thread */
+function serve({ job, data }: Start<never>): void {
+	if (job === measuring.name) answerFor(measuring, data);
+	else if (job === scanning.name) answerFor(scanning, data);
+	else throw new Error(`no job is called ${job}`);
 }
 
 function answerFor<Data, Item, Found>(job: Job<Data, Item, Found>, data: Data): void {
@@ -25,4 +28,5 @@ function answerFor<Data, Item, Found>(job: Job<Data, Item, Found>, data: Data): 
 			reply({ refusal: { code, what, where, remedy } });
 		}
 	});
+	reply({ ready: true });
 }

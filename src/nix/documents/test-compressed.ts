@@ -20,11 +20,23 @@ export function skippable(): Uint8Array {
 	return Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
 }
 
-/** `APP_REGISTRATION` as `zstd -19` compresses it from a pipe: real blocks and a checksum. */
-export const ZSTD_REGISTRATION: Uint8Array = Buffer.from(
-	[
+/** `APP_REGISTRATION` as the programs compress it from a pipe. */
+export const COMPRESSED_REGISTRATION: Readonly<Record<"xz" | "bzip2" | "zstd", Uint8Array>> = {
+	xz: fromBase64(
+		"/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4AGXAEVdABebiSe5moXZwiLaSrHoz90i5PG7kNmlt8W60zJ/0lDk8nVb",
+		"GzHctNLt3HSS1WLKtoyU31GqEjuqBKzHYg25s3WybOq7AAAAAACIGCXCc5otFAABYZgDAAAAHcs+87HEZ/sCAAAA",
+		"AARZWg==",
+	),
+	bzip2: fromBase64(
+		"QlpoOTFBWSZTWUtDAk8AABT5gAAQAAQAA/AEPiXdQCAAcFBo0aDIDQRKiekbFPSGj0lDYgaZ3K3u8kd08lZK8JZO",
+		"k1wSMptQ1GGCRmhd47Fn2wdXDK/k5fqeGidJ8LGUzROkrhP4u5IpwoSCWhgSeA==",
+	),
+	zstd: fromBase64(
 		"KLUv/QRoRQIA0kIKELDrPEmSMmXVMCgik4SZquhukRzfRaUCBq/9H/h+AhTmoNCyUmP6DNIKAFSbQ+CF11weDxy0",
 		"h9bb3FUuAGDOQyChBiQB6A9Yjg==",
-	].join(""),
-	"base64",
-);
+	),
+};
+
+function fromBase64(...lines: readonly string[]): Uint8Array {
+	return Buffer.from(lines.join(""), "base64");
+}
