@@ -20,6 +20,8 @@ export interface Race {
 	readonly rounds: number;
 	/** Bytes of memory that whittle may take at its peak; left out where it is not measured. */
 	readonly peakAtMost?: number;
+	/** Done before every run, not timed. */
+	readonly before?: () => void;
 }
 
 export interface Outcome {
@@ -36,6 +38,7 @@ export function run(race: Race): Outcome {
 	const times = contenders.map((): number[] => []);
 	for (let round = -1; round < race.rounds; round++) {
 		contenders.forEach((contender, k) => {
+			race.before?.();
 			const seconds = timed(contender);
 			if (round >= 0) times[k]!.push(seconds); // the first round warms the caches
 		});

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { buildSystem } from "../test/system/index.mjs";
+import { cacheRaces } from "./cache-races.ts";
 import { nix, whittle } from "./contenders.ts";
 import type { Race } from "./measure.ts";
+import { scanRaces } from "./scan-races.ts";
 import { syntheticRaces } from "./synthetic-races.ts";
 
 /** Every comparison that the project keeps an eye on. Stores are made once and kept. */
@@ -54,6 +56,8 @@ export async function races(): Promise<Race[]> {
 			};
 		}),
 		...syntheticRaces(),
+		...(await scanRaces()),
+		...(await cacheRaces()),
 	];
 }
 

@@ -8,8 +8,9 @@ const SHAPE: Shape = { paths: 2000, degree: 5, chaining: 1, seed: 11 };
 
 /**
  * A binary cache on loopback that thinks before each answer, as one far away does, with the
- * narinfos of one closure of 2,000 paths and no NARs. Run as a program of its own:
- * `slow-cache.ts [PORT] [MILLISECONDS]` prints its address and the top of the closure.
+ * narinfos of one closure of 2,000 paths and no NARs. A program of its own, for who runs a
+ * race waits for each process: `slow-cache [PORT] [MILLISECONDS]` prints its address and the
+ * top of the closure in one line, and serves until it is killed.
  */
 function serve(port: number, delay: number): void {
 	const { files, top } = narinfos();

@@ -89,7 +89,8 @@ function referencesOf(i: number, shape: Shape, random: () => number): Set<number
 
 const DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
 
-function storePath(i: number, seed: number): string {
+/** Path number `i` of the store drawn with this seed. */
+export function storePath(i: number, seed: number): string {
 	const random = mulberry(seed * 1_000_003 + i);
 	const hash = Array.from({ length: 32 }, () => DIGITS[Math.floor(random() * 32)]).join("");
 	return `/nix/store/${hash}-package${i}-${1 + (i % 9)}.${i % 31}`;

@@ -14,15 +14,16 @@ ensureTools(
 );
 run("node", ["scripts/build.mjs"]);
 const { build } = await import("esbuild");
-const bundle = join(root, "bench/.bundle.mjs"); // beside its sources, for it imports from ../test
 await build({
 	absWorkingDir: root,
-	entryPoints: ["bench/main.ts"],
-	outfile: bundle,
+	// beside their sources, for they import from ../test
+	entryPoints: { ".bundle": "bench/main.ts", ".slow-cache": "bench/slow-cache.ts" },
+	outdir: "bench",
+	outExtension: { ".js": ".mjs" },
 	bundle: true,
 	platform: "node",
 	format: "esm",
-	external: ["../test/system/*"],
+	external: ["../test/system/*", "@photostructure/sqlite"],
 });
 process.chdir(root);
-await import(pathToFileURL(bundle).href);
+await import(pathToFileURL(join(root, "bench/.bundle.mjs")).href);

@@ -57,6 +57,7 @@ test("subjects that are not there, or may not be read", () => {
 	chmodSync(join(place, "secret"), 0o000);
 	mkdirSync(join(place, "directory"));
 	expectRefusal(["nope.json"], /nope\.json: there is no such/);
+	expectRefusal([join(place, "secret/below")], /below: there is no such/);
 	expectRefusal([...store, "/nix/store/0123456789abcdfghijklmnpqrsvwxyz-gone"], /not in the store/);
 	expectRefusal([join(place, "directory")], /directory/);
 	expectRefusal(["--store", join(place, "absent"), tiny], /no such directory/);

@@ -181,3 +181,33 @@ export const roots = z.object({
 	stale: z.array(z.object({ link: z.string(), target: z.string() })),
 	unread: z.array(z.string()),
 });
+
+const derivation = storePath.endsWith(".drv");
+
+export const builds = z.object({
+	schema: z.literal("whittle.builds/1"),
+	roots: z.array(derivation),
+	caches: z.array(z.string()),
+	build: z.array(
+		z.object({
+			drv: derivation,
+			seconds: z.int().nonnegative().nullable(),
+			retainedBuilds: z.int().positive(),
+			retainedSeconds: z.int().nonnegative().nullable(),
+			retainedFetches: z.int().nonnegative(),
+			retainedDownloadSize: unknownBytes,
+		}),
+	),
+	only: z.array(z.object({ drv: derivation, because: storePath.nullable() })),
+	total: z.object({
+		build: z.int(),
+		timed: z.int(),
+		seconds: z.int().nullable(),
+		fetch: z.int(),
+		downloadSize: unknownBytes,
+		narSize: unknownBytes,
+	}),
+	fetch: z.array(z.object({ path: storePath, downloadSize: unknownBytes, narSize: unknownBytes })),
+	unknown: z.array(storePath),
+	deferred: z.array(derivation),
+});

@@ -143,6 +143,10 @@ test("drawings and SBOMs that cannot be used are refused in one line", () => {
 		[`digraph G {\n${"{".repeat(1e6)}`, /cut off at byte/],
 		[`digraph G { ${id("a")} -> {${id("b")}} }`, /groups of nodes/],
 		[`digraph G { ${id("a")} [${"x=y,".repeat(1e6)}`, /cut off at byte/],
+		[
+			`digraph { ${Array.from({ length: 1_000_001 }, (_, i) => i).join(";")} }`,
+			/more than 1000000 nodes/,
+		],
 		["digraph \x1b[31m { a -> b }", /^whittle: standard input: /],
 		['digraph "\x1b]0;x\x07" { a -> b }', /DOT graph without store paths/],
 		['{"bomFormat":"CycloneDX","components":[', /JSON cut off at byte/],

@@ -4,26 +4,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import * as contract from "./contract.ts";
+import { figures } from "./figures.ts";
 import { folder, nix, program, registration, store, system, tiny, v1, whittle } from "./support.ts";
 import { inStore } from "./system/index.mjs";
-
-/** What every way to the same closure must agree on, in order of paths. */
-function figures(args: readonly string[], options: Parameters<typeof whittle>[1] = {}) {
-	const answer = whittle(["top", "-n", "0", "--json", ...args], options);
-	expect(answer.stderr).toBe("");
-	return comparable(answer.json());
-}
-
-function comparable(json: unknown) {
-	const { roots, total, paths } = contract.top.parse(json);
-	return {
-		roots,
-		total: { ...total, diskSize: null },
-		paths: paths
-			.map(({ category, diskSize, ...rest }) => rest)
-			.sort((a, b) => (a.path < b.path ? -1 : 1)),
-	};
-}
 
 const expected = figures([...store, tiny]);
 

@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { buildSystem, storeEnvironment } from "./system/index.mjs";
@@ -45,6 +47,21 @@ export function whittle(args: readonly string[], { input, env, cwd }: Options = 
 		stderr: stderr.toString("utf8"),
 		json: (): unknown => JSON.parse(stdout.toString("utf8")),
 	};
+}
+
+/** Runs whittle while this process goes on, to serve it. */
+export async function whittleAsync(
+	args: readonly string[],
+	env: Readonly<Record<string, string>> = {},
+) {
+	const child = spawn(process.execPath, [program, ...args], {
+		stdio: ["ignore", "pipe", "pipe"],
+		env: { ...process.env, NO_COLOR: "1", ...env },
+	});
+	const ended = once(child, "close");
+	const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+	await ended;
+	return { status: child.exitCode, stdout, stderr, json: (): unknown => JSON.parse(stdout) };
 }
 
 /**

@@ -7,7 +7,7 @@ import { baseName } from "../closure/store-path.ts";
 import { heading } from "./answer.ts";
 import { type Context, type Style, styleFor } from "./context.ts";
 import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
-import { open } from "./open.ts";
+import { contentsOf, open } from "./open.ts";
 import { chainText } from "./text/chain.ts";
 import { escaped } from "./text/escape.ts";
 import { counted, figure, size } from "./text/size.ts";
@@ -30,11 +30,13 @@ export const command = buildCommand<ListFlags, [string?], Context>({
 		positional: subjectOnly,
 	},
 	func: async function (flags, name) {
-		const { closure, contents } = await open(this, flags, name, flags.all ?? false);
+		const subject = await open(this, flags, name, flags.all ?? false);
+		const { closure } = subject;
 		const chosen = duplicates(closure)
 			.filter(({ saving }) => saving >= flags.minimum)
 			.slice(0, flags.count);
 		if (flags.json) {
+			const contents = await contentsOf(this, flags, subject);
 			writeJson(this, "dups", {
 				...heading(closure),
 				duplicates: chosen.map((each) => duplicateRecord(closure, each, contents)),

@@ -3,16 +3,17 @@ import { buildCommand } from "@stricli/core";
 import { CATEGORIES, type Contents, categoryAt } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { closureSizes } from "../closure/closure-sizes.ts";
-import { cycloneDxOf } from "../closure/cyclonedx.ts";
-import { dotOf } from "../closure/dot.ts";
+import { cycloneDxLines } from "../closure/cyclonedx.ts";
+import { dotLines } from "../closure/dot.ts";
 import { WhittleError } from "../closure/error.ts";
-import { pathInfoOf } from "../closure/path-info.ts";
+import { pathInfoLines } from "../closure/path-info.ts";
 import { encodeSnapshot } from "../closure/snapshot.ts";
-import { csvOf } from "../nix/documents/csv.ts";
+import { csvLines } from "../nix/documents/csv.ts";
 import { sayLeftOut } from "./answer.ts";
 import type { Context } from "./context.ts";
 import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
-import { open } from "./open.ts";
+import { contentsOf, open } from "./open.ts";
+import { batches } from "./write.ts";
 import { writeFileWhole } from "./write-file.ts";
 
 const FORMATS = ["csv", "cyclonedx", "dot", "json", "snapshot"] as const;
@@ -69,12 +70,13 @@ export const command = buildCommand<Flags, [string?], Context>({
 				"write it to a file with -o FILE",
 			);
 		}
-		const { closure, contents } = await open(this, flags, name, flags.all ?? false);
-		const bytes = encode(closure, contents, flags.format);
-		if (flags.output === undefined) stdout.write(bytes);
-		else writeFileWhole(flags.output, bytes);
+		const subject = await open(this, flags, name, flags.all ?? false);
+		const contents = flags.format === "snapshot" ? await contentsOf(this, flags, subject) : null;
+		const pieces = batches(encode(subject.closure, contents, flags.format));
+		if (flags.output === undefined) for (const piece of pieces) stdout.write(piece);
+		else writeFileWhole(flags.output, pieces);
 		if (flags.format === "csv" || flags.format === "json") {
-			sayLeftOut(this, closureSizes(closure));
+			sayLeftOut(this, closureSizes(subject.closure));
 		}
 	},
 });
@@ -83,18 +85,18 @@ function encode(
 	closure: Closure,
 	contents: Contents | null,
 	format: Flags["format"],
-): string | Uint8Array {
+): Iterable<string | Uint8Array> {
 	switch (format) {
 		case "csv":
-			return csvOf(closure);
+			return csvLines(closure);
 		case "cyclonedx":
-			return cycloneDxOf(closure);
+			return cycloneDxLines(closure);
 		case "dot":
-			return dotOf(closure);
+			return dotLines(closure);
 		case "json":
-			return pathInfoOf(closure);
+			return pathInfoLines(closure);
 		case "snapshot":
-			return gzipSync(encodeSnapshot(withCategories(closure, contents)), { level: 9 });
+			return [gzipSync(encodeSnapshot(withCategories(closure, contents)), { level: 9 })];
 	}
 }
 

@@ -9,6 +9,7 @@ export interface SubjectFlags {
 	readonly refresh?: boolean;
 	readonly file?: string;
 	readonly attr?: string;
+	readonly derivation?: boolean;
 	readonly root?: readonly string[];
 	readonly disk?: boolean;
 	readonly color: ColorChoice;
@@ -53,6 +54,7 @@ export const subjectFlags: Definitions<SubjectFlags> = {
 		placeholder: "ATTR",
 		brief: "The attribute of FILE to build",
 	},
+	derivation: flag("What builds the subject, instead of what it is; nothing is built"),
 	root: {
 		kind: "parsed",
 		parse: text,
@@ -78,7 +80,7 @@ export const subjectAliases = { f: "file", A: "attr", q: "quiet" } as const;
 export const allFlag = flag("Every valid path of the store as the subject");
 
 /** `-n COUNT`; 0 gives all. */
-const countFlag = {
+export const countFlag = {
 	kind: "parsed",
 	parse: (value: string): number => {
 		if (!/^\d+$/.test(value)) throw new SyntaxError(`“${value}” is not a count`);

@@ -13,14 +13,17 @@ SEE
   why      the chain of references that brings a path in
   who      who refers to a path, and what each reference is worth
   dups     packages that are there more than once
+  builds   before it is built: what would be built and fetched, and because of whom
   roots    what keeps paths from being deleted, and what removing it would free
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR
-  a file, or - for standard input  nix path-info --json, registration, snapshot, csv, dot,
-                                   nix-store -q --graphml, SBOM (CycloneDX, SPDX 2)
+  a file, or - for standard input  nix path-info --json, registration, narinfos, snapshot,
+                                   csv, dot, graphml, SBOM, nix-store --export
+  a .drv, or --derivation          what builds it, before it is built
+  a path elsewhere                 --store https://HOST, file://FOLDER, ssh://HOST, /mnt
   --all                            every valid path of the store
   nothing                          the current system, else the default profile
 

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	who: () => import("./who.ts"),
 	dups: () => import("./dups.ts"),
 	roots: () => import("./roots.ts"),
+	builds: () => import("./builds.ts"),
 	export: () => import("./export.ts"),
 };
 

@@ -1,4 +1,5 @@
 import { closureOf } from "../closure/assemble.ts";
+import type { Contents } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { matches } from "../closure/pattern.ts";
@@ -44,6 +45,7 @@ export async function open(
 				refresh: flags.refresh ?? false,
 				file: flags.file,
 				attribute: flags.attr,
+				derivation: flags.derivation ?? false,
 			},
 			work,
 		);
@@ -56,6 +58,16 @@ export async function open(
 		context.process.stderr.write(`whittle: ${escaped(found.note)}\n`);
 	}
 	return found;
+}
+
+/** What is seen of the subject's files, where that tells what its paths are for. */
+export async function contentsOf(
+	context: Context,
+	flags: SubjectFlags,
+	{ closure, contents, findContents }: Subject,
+): Promise<Contents | null> {
+	if (findContents === undefined) return contents;
+	return withProgress(context, flags.quiet ?? false, (work) => findContents(closure, work));
 }
 
 function filesOf({ store, label }: Subject): LocalStore {

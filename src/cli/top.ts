@@ -9,7 +9,7 @@ import { retainedSizes } from "../closure/retained-sizes.ts";
 import { heading, largest, sayLeftOut } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
-import { open } from "./open.ts";
+import { contentsOf, open } from "./open.ts";
 import { pathTable } from "./text/path-table.ts";
 import { writeJson, writeLines } from "./write.ts";
 
@@ -55,14 +55,14 @@ export const command = buildCommand<Flags, [string?], Context>({
 	},
 	func: async function (flags, name) {
 		const subject = await open(this, flags, name, flags.all ?? false);
-		const { closure, contents } = subject;
+		const { closure } = subject;
 		const figures = figuresFor(closure, flags.sort);
 		const chosen = largest(closure, figures, flags.count, flags.minimum);
 		const reaching = closureSizesOf(closure, chosen);
 		if (flags.json) {
 			writeJson(this, "top", {
 				...heading(closure),
-				paths: pathRecords(closure, chosen, contents, reaching),
+				paths: pathRecords(closure, chosen, await contentsOf(this, flags, subject), reaching),
 			});
 		} else {
 			writeLines(this, pathTable(closure, chosen, styleFor(this, flags.color), reaching));

@@ -116,7 +116,7 @@ function* jsonPieces(closure: Closure, trees: readonly TreeNode[]): Generator<st
 	yield '{"schema":"whittle.tree/1","root":';
 	const single = trees.length === 1;
 	if (!single) {
-		const all = trees.length === 0 ? null : total(closure).narSize;
+		const all = trees.length === 0 || !sized ? null : total(closure).narSize;
 		yield `{"path":null,"narSize":null,"retainedSize":${all},"repeated":false,"children":[`;
 	}
 	let batch = "";

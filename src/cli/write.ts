@@ -41,12 +41,22 @@ function writeElements(context: Context, elements: Iterable<unknown>): void {
 
 /** Lines of text on standard output. */
 export function writeLines(context: Context, lines: Iterable<string>): void {
+	for (const batch of batches(ended(lines))) context.process.stdout.write(batch);
+}
+
+function* ended(lines: Iterable<string>): Generator<string> {
+	for (const line of lines) yield `${line}\n`;
+}
+
+/** The same with small pieces of text put together, so that each is worth a system call. */
+export function* batches<T>(pieces: Iterable<string | T>): Generator<string | T> {
 	let batch = "";
-	for (const line of lines) {
-		batch += `${line}\n`;
-		if (batch.length < 1 << 16) continue;
-		context.process.stdout.write(batch);
+	for (const piece of pieces) {
+		if (typeof piece === "string") batch += piece;
+		if (typeof piece === "string" && batch.length < 1 << 16) continue;
+		if (batch !== "") yield batch;
 		batch = "";
+		if (typeof piece !== "string") yield piece;
 	}
-	context.process.stdout.write(batch);
+	if (batch !== "") yield batch;
 }

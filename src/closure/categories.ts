@@ -121,6 +121,13 @@ function categoryByName(name: string, { output }: PackageName): Category | null 
 	return BY_NAME.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
 }
 
+/** Does the source or the name tell what path `i` is for, without a look into its files? */
+export function isToldByName(closure: Closure, i: number): boolean {
+	return (
+		closure.category !== null || categoryByName(nameAt(closure, i), packageAt(closure, i)) !== null
+	);
+}
+
 /** By the directories the path holds; null where they tell nothing. */
 function categoryByContents(path: string, contents: Contents): Category | null {
 	const top = contents(path, "");

@@ -51,13 +51,25 @@ export interface Closure {
 	readonly problems: readonly Problem[];
 }
 
-/** Does the source know any NAR size? */
-export const isSized = perClosure((closure) => closure.narSize.some((size) => !Number.isNaN(size)));
+/**
+ * Is it what a build needs: derivations, with all their inputs? (Every root is a `.drv`.) What
+ * a `.drv` file weighs says nothing of what building costs, so such a closure is counted.
+ */
+export const isBuildClosure = perClosure(({ paths, roots }) =>
+	roots.every((root) => paths[root]!.endsWith(".drv")),
+);
+
+/** Are its figures NAR bytes: does the source know any, and is it no build closure? */
+export const isSized = perClosure((closure) => !isBuildClosure(closure) && knowsSizes(closure));
+
+function knowsSizes({ narSize }: Closure): boolean {
+	return narSize.some((size) => !Number.isNaN(size));
+}
 
 /**
  * What each path weighs in every figure: its NAR bytes, 0 where they are unknown (it is
- * listed in `problems`). Where no size is known at all each weighs 1, and figures are
- * numbers of paths.
+ * listed in `problems`). Where no size is known at all, and in a build closure, each weighs
+ * 1, and figures are numbers of paths.
  */
 export const weights = perClosure((closure) =>
 	isSized(closure) ? knownSizes(closure.narSize) : new Float64Array(closure.paths.length).fill(1),
@@ -83,7 +95,7 @@ export function total(closure: Closure): Total {
 	return {
 		paths: closure.paths.length,
 		references: closure.references.targets.length + sum(closure.selfReference),
-		narSize: isSized(closure) ? sum(weights(closure)) : null,
+		narSize: knowsSizes(closure) ? sum(knownSizes(closure.narSize)) : null,
 		diskSize: closure.totalDiskSize,
 		downloadSize: closure.downloadSize === null ? null : sum(knownSizes(closure.downloadSize)),
 	};

@@ -1,8 +1,8 @@
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cycloneDxOf } from "./cyclonedx.ts";
-import { closures, draw } from "./testing.ts";
+import { cycloneDxLines } from "./cyclonedx.ts";
+import { closures, draw, joined } from "./testing.ts";
 
 const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
 
@@ -27,14 +27,14 @@ const read = (text: string): Bom => JSON.parse(text);
 test("every closure is a document that CycloneDX' own schema accepts", async () => {
 	await fc.assert(
 		fc.asyncProperty(closures, async (closure) => {
-			expect(await validator.validate(cycloneDxOf(closure))).toBeNull();
+			expect(await validator.validate(joined(cycloneDxLines(closure)))).toBeNull();
 		}),
 		{ numRuns: 200, interruptAfterTimeLimit: 20_000 },
 	);
 });
 
 test("the schema is one that refuses", async () => {
-	const text = cycloneDxOf(draw(1, []));
+	const text = joined(cycloneDxLines(draw(1, [])));
 	expect(await validator.validate(text.replace('"type":"application"', '"type":"apple"'))).not.toBe(
 		null,
 	);
@@ -43,7 +43,7 @@ test("the schema is one that refuses", async () => {
 test("each ref is a component's, each component has its line of dependencies", async () => {
 	await fc.assert(
 		fc.property(closures, (closure) => {
-			const { metadata, components, dependencies } = read(cycloneDxOf(closure));
+			const { metadata, components, dependencies } = read(joined(cycloneDxLines(closure)));
 			const refs = [metadata.component, ...components].map((component) => component["bom-ref"]);
 			expect(new Set(refs).size).toBe(refs.length);
 			expect(dependencies.map(({ ref }) => ref).sort()).toEqual([...refs].sort());
@@ -73,7 +73,7 @@ test("a path is a component with name, version, purl and sizes as the field writ
 		},
 	);
 	const [system, gtk, drv] = closure.paths;
-	const { metadata, components, dependencies } = read(cycloneDxOf(closure));
+	const { metadata, components, dependencies } = read(joined(cycloneDxLines(closure)));
 	expect(metadata.component).toEqual({
 		type: "operating-system",
 		"bom-ref": system,
@@ -111,7 +111,7 @@ test("a path is a component with name, version, purl and sizes as the field writ
 
 test("several roots hang below a component that stands for the closure", () => {
 	const closure = draw(2, []);
-	const { metadata, dependencies } = read(cycloneDxOf(closure));
+	const { metadata, dependencies } = read(joined(cycloneDxLines(closure)));
 	expect(metadata.component).toEqual({
 		type: "application",
 		"bom-ref": "whittle:closure",

@@ -31,7 +31,7 @@ interface Property {
  * left out. The same closure gives the same text: no serial number, no time.
  * O(paths + references).
  */
-export function cycloneDxOf(closure: Closure): string {
+export function* cycloneDxLines(closure: Closure): Generator<string> {
 	const { paths, references } = closure;
 	const roots = Array.from(closure.roots, (root) => paths[root]!);
 	const only = closure.roots.length === 1 ? closure.roots[0] : undefined;
@@ -40,14 +40,7 @@ export function cycloneDxOf(closure: Closure): string {
 		only === undefined
 			? { type: "application", "bom-ref": CLOSURE_REF, name: "closure" }
 			: component(closure, only, true);
-	const components: string[] = [];
-	const dependencies = only === undefined ? [dependency(CLOSURE_REF, roots)] : [];
-	for (let i = 0; i < paths.length; i++) {
-		if (i !== only) components.push(JSON.stringify(component(closure, i, isRoot.has(i))));
-		const targets = Array.from(row(references, i), (target) => paths[target]!).sort();
-		dependencies.push(dependency(paths[i]!, targets));
-	}
-	return `{
+	yield `{
 "bomFormat": "CycloneDX",
 "specVersion": "1.6",
 "version": 1,
@@ -56,13 +49,25 @@ export function cycloneDxOf(closure: Closure): string {
 		component: about,
 	})},
 "components": [
-${components.join(",\n")}
-],
-"dependencies": [
-${dependencies.join(",\n")}
-]
-}
 `;
+	let before = "";
+	for (let i = 0; i < paths.length; i++) {
+		if (i === only) continue;
+		yield before + JSON.stringify(component(closure, i, isRoot.has(i)));
+		before = ",\n";
+	}
+	yield '\n],\n"dependencies": [\n';
+	before = "";
+	if (only === undefined) {
+		yield dependency(CLOSURE_REF, roots);
+		before = ",\n";
+	}
+	for (let i = 0; i < paths.length; i++) {
+		const targets = Array.from(row(references, i), (target) => paths[target]!).sort();
+		yield before + dependency(paths[i]!, targets);
+		before = ",\n";
+	}
+	yield "\n]\n}\n";
 }
 
 function dependency(ref: string, dependsOn: readonly string[]): string {

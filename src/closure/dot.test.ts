@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { assemble } from "./assemble.ts";
-import { dotOf } from "./dot.ts";
+import { dotLines } from "./dot.ts";
 import { row } from "./graph.ts";
-import { closures, draw, edgesOf, forAll, storePath } from "./testing.ts";
+import { closures, draw, edgesOf, forAll, joined, storePath } from "./testing.ts";
 
 /** One node or edge of ours: nothing from outside gets out of its quotes. */
 const ID = '"(?:[^"\\\\\\p{Cc}]|\\\\["\\\\n])*"';
@@ -14,7 +14,7 @@ const EDGE = new RegExp(`^ {2}(${ID}) -> (${ID});$`, "u");
 
 test("there is one node a path and one edge a reference, self references among them", () => {
 	forAll(closures, (closure) => {
-		const [, , ...lines] = dotOf(closure).trimEnd().split("\n");
+		const [, , ...lines] = joined(dotLines(closure)).trimEnd().split("\n");
 		expect(lines.pop()).toBe("}");
 		const edges = closure.references.targets.length + closure.selfReference.filter(Boolean).length;
 		const nodes = lines.splice(0, closure.paths.length);
@@ -35,7 +35,7 @@ test("edges go from referrer to reference", () => {
 	);
 	expect(row(closure.references, 1)).toEqual(Uint32Array.of(0));
 	const [glibc, odd] = [`${"0".repeat(32)}-glibc-2.40`, `${"0".repeat(31)}1-odd \\"name\\"\\\\`];
-	expect(dotOf(closure).split("\n")).toEqual([
+	expect(joined(dotLines(closure)).split("\n")).toEqual([
 		'digraph "closure" {',
 		"  node [shape=circle, fixedsize=true, fontsize=8];",
 		`  "${glibc}" [label="glibc-2.40", width=3.000, tooltip="1 bytes"];`,
@@ -54,7 +54,7 @@ test("a size that is not known is not told, and another store's paths are whole"
 		narSize: Float64Array.of(Number.NaN),
 		references: edgesOf([]),
 	});
-	expect(dotOf(closure).split("\n")[2]).toBe(
+	expect(joined(dotLines(closure)).split("\n")[2]).toBe(
 		`  "/gnu/store/${"0".repeat(32)}-a" [label="a", width=3.000];`,
 	);
 });

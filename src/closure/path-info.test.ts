@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { isSized } from "./closure.ts";
 import { closureSizes } from "./closure-sizes.ts";
-import { pathInfoOf } from "./path-info.ts";
+import { pathInfoLines } from "./path-info.ts";
 import { retainedSizes } from "./retained-sizes.ts";
-import { closures, described, forAll } from "./testing.ts";
+import { closures, described, forAll, joined } from "./testing.ts";
 
 test("each path is a key, with its known sizes and its references, itself among them", () => {
 	forAll(closures, (closure) => {
@@ -22,7 +22,7 @@ test("each path is a key, with its known sizes and its references, itself among 
 				return [path, { ...Object.fromEntries(known), references: all.sort() }];
 			}),
 		);
-		const text = pathInfoOf(closure);
+		const text = joined(pathInfoLines(closure));
 		expect(JSON.parse(text)).toEqual(expected);
 		expect(text.trimEnd().split("\n").length).toBe(closure.paths.length + 2);
 	});

@@ -8,12 +8,13 @@ import { retainedSizes } from "./retained-sizes.ts";
  * and later: an object keyed by path), with `retainedSize` and, where known, `diskSize`
  * and `downloadSize` added. Unknown sizes are left out. One path a line.
  */
-export function pathInfoOf(closure: Closure): string {
+export function* pathInfoLines(closure: Closure): Generator<string> {
 	const sized = isSized(closure);
-	const entries = closure.paths.map((path, i) => {
+	yield "{\n";
+	for (const [i, path] of closure.paths.entries()) {
 		const references = Array.from(row(closure.references, i), (target) => closure.paths[target]!);
 		if (closure.selfReference[i] === 1) references.push(path);
-		return `${JSON.stringify(path)}: ${JSON.stringify({
+		const entry = JSON.stringify({
 			...known("narSize", closure.narSize, i),
 			...known("diskSize", closure.diskSize, i),
 			...known("downloadSize", closure.downloadSize, i),
@@ -24,9 +25,10 @@ export function pathInfoOf(closure: Closure): string {
 					}
 				: {}),
 			references: references.sort(),
-		})}`;
-	});
-	return `{\n${entries.join(",\n")}\n}\n`;
+		});
+		const end = i < closure.paths.length - 1 ? ",\n" : "\n}\n";
+		yield `${JSON.stringify(path)}: ${entry}${end}`;
+	}
 }
 
 function known(key: string, column: Float64Array | null, i: number): Record<string, number> {

@@ -5,16 +5,16 @@ import { type Closure, components, total } from "./closure.ts";
 import { closureSizes, closureSizesOf } from "./closure-sizes.ts";
 import { dependencyTrees } from "./dependency-tree.ts";
 import { dominators } from "./dominators.ts";
-import { dotOf } from "./dot.ts";
+import { dotLines } from "./dot.ts";
 import { duplicates } from "./duplicates.ts";
-import { pathInfoOf } from "./path-info.ts";
+import { pathInfoLines } from "./path-info.ts";
 import { pathRecords } from "./path-record.ts";
 import { matches } from "./pattern.ts";
 import { allChains, shortestChain } from "./reach.ts";
 import { referrersOf } from "./referrers.ts";
 import { retainedSizes } from "./retained-sizes.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
-import { draw, type Edge, range } from "./testing.ts";
+import { draw, type Edge, joined, range } from "./testing.ts";
 import { lostWithout, savingWithout } from "./without-paths.ts";
 
 const LONG = 200_000;
@@ -71,8 +71,11 @@ describe("a chain of 200,000 paths", () => {
 			{ category: "other", paths: LONG, weight: LONG, heaviest: 0 },
 		]);
 		expect(closureOf(chain, [1]).paths.length).toBe(last);
-		expect(JSON.parse(pathInfoOf(chain))).toHaveProperty([chain.paths[last]!, "retainedSize"], 1);
-		expect(dotOf(chain).match(/ -> /g)!.length).toBe(last);
+		expect(JSON.parse(joined(pathInfoLines(chain)))).toHaveProperty(
+			[chain.paths[last]!, "retainedSize"],
+			1,
+		);
+		expect(joined(dotLines(chain)).match(/ -> /g)!.length).toBe(last);
 		const bytes = encodeSnapshot(chain);
 		expect(Buffer.compare(encodeSnapshot(decodeSnapshot(bytes)), bytes)).toBe(0);
 	});

@@ -7,6 +7,7 @@ import {
 	hashOf,
 	isBaseName,
 	isLegal,
+	isStorePath,
 	NIX_STORE,
 	NIX32,
 	nameOf,
@@ -57,6 +58,23 @@ test.each([
 test.each([..."eotuE-. "])("Nix refuses a hash with %j in it", (character) => {
 	expect(legal("a", character + HASH.slice(1))).toBe(false);
 	expect(legal("a", HASH.slice(1) + character)).toBe(false);
+});
+
+test("a store path is told from other words, in full or by its base name", () => {
+	for (const text of [`${HASH}-a`, `/nix/store/${HASH}-a`, `//${HASH}-..`]) {
+		expect(isStorePath(text), text).toBe(true);
+	}
+	for (const text of [
+		"",
+		HASH,
+		`${HASH}-`,
+		`store/${HASH}-a`,
+		`/nix/store/${HASH}-`,
+		"/nix/store",
+		"glibc-2.40",
+	]) {
+		expect(isStorePath(text), text).toBe(false);
+	}
 });
 
 test("a path is put together from its parts and taken apart into them", () => {

@@ -44,6 +44,13 @@ export function storeDirOf(path: string): string | null {
 	return found === null ? null : found[1]!;
 }
 
+/** Does `text` have the form of a store path, in full or by its base name? */
+export function isStorePath(text: string): boolean {
+	if (isBaseName(text)) return true;
+	const storeDir = storeDirOf(text);
+	return storeDir !== null && isBaseName(text.slice(storeDir.length + 1));
+}
+
 /**
  * The store path that `text`, a path at or below it, belongs to; null when `text` is not
  * below `storeDir`.

@@ -43,6 +43,11 @@ export function draw(nodes: number, edges: readonly Edge[], drawing: Drawing = {
 	});
 }
 
+/** The text whose lines these are. */
+export function joined(lines: Iterable<string>): string {
+	return [...lines].join("");
+}
+
 export function range(count: number): number[] {
 	return Array.from({ length: count }, (_, i) => i);
 }

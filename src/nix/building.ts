@@ -45,12 +45,36 @@ export async function buildFile(
 	return onlyPath(output.toString("utf8").split("\n").filter(Boolean), file);
 }
 
+/** The derivation that `nix` would build for an installable; only evaluates. */
+export async function instantiateInstallable(
+	installable: string,
+	store: string | undefined,
+): Promise<string> {
+	const place = store === undefined ? [] : ["--store", store];
+	const output = await runNix("nix", ["path-info", ...place, "--derivation", "--", installable]);
+	return onlyPath(output.toString("utf8").split("\n").filter(Boolean), installable);
+}
+
+/** The derivation of a Nix file, or of an attribute of it, by `nix-instantiate`. */
+export async function instantiateFile(
+	file: string,
+	attribute: string | undefined,
+	store: string | undefined,
+): Promise<string> {
+	const place = store === undefined ? [] : ["--store", store];
+	const what = attribute === undefined ? [] : ["--attr", attribute];
+	const output = await runNix("nix-instantiate", [...place, ...what, "--", file]);
+	const paths = output.toString("utf8").split("\n").filter(Boolean);
+	// `!dev` follows where another output than the first is meant.
+	return onlyPath([...new Set(paths.map((path) => path.replace(/!.*$/, "")))], file);
+}
+
 function onlyPath(paths: readonly string[], named: string): string {
 	const [path] = paths;
 	if (path !== undefined && paths.length === 1) return path;
 	throw new WhittleError(
 		"not-one-path",
-		`Nix built ${paths.length} outputs here, one is wanted`,
+		`Nix gives ${paths.length} paths here, one is wanted`,
 		named,
 		"choose one with -A ATTR, or name its store path",
 	);

@@ -52,7 +52,8 @@ function linkAt(place: string): string | null {
 		if (stat === undefined) return null;
 		return stat.isSymbolicLink() ? readlinkSync(place) : "";
 	} catch (error) {
-		if (error instanceof Error && Reflect.get(error, "code") === "EACCES") return null;
+		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+		if (code === "EACCES" || code === "ENOTDIR") return null;
 		throw error;
 	}
 }

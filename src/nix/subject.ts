@@ -1,28 +1,10 @@
-import {
-	closeSync,
-	existsSync,
-	lstatSync,
-	openSync,
-	readdirSync,
-	readSync,
-	statSync,
-} from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { Contents } from "../closure/categories.ts";
-import type { Closure } from "../closure/closure.ts";
+import { type Closure, isBuildClosure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
-import { isBaseName } from "../closure/store-path.ts";
-import { buildFile, buildInstallable, isInstallable } from "./building.ts";
-import { looksLikeDocument, readDocument, readDocumentFrom } from "./documents/read-document.ts";
-import { filePieces, inputPieces } from "./file-pieces.ts";
-import { storePathNamed } from "./named-path.ts";
-import { pathInfo } from "./nix-command.ts";
-import { contentsOf } from "./store/contents.ts";
-import { DatabaseOutOfReach } from "./store/database.ts";
-import { type FindEvidence, findEvidence } from "./store/evidence.ts";
-import { databaseFile, type LocalStore, localStore, realPath } from "./store/local-store.ts";
-import { readStore } from "./store/read-store.ts";
+import type { Derivations } from "./derivations/derivation.ts";
+import { openLocal } from "./local-subject.ts";
+import type { FindEvidence } from "./store/evidence.ts";
+import { type LocalStore, localStore } from "./store/local-store.ts";
 import { storeAddress } from "./store-address.ts";
 import type { Work } from "./work.ts";
 
@@ -39,6 +21,8 @@ export interface SubjectRequest {
 	/** `-f FILE`, and `-A ATTR` in it. */
 	readonly file: string | undefined;
 	readonly attribute: string | undefined;
+	/** What builds it instead: nothing is built, and the closure is that of its derivation. */
+	readonly derivation: boolean;
 }
 
 /** A closure and where its files can be seen. */
@@ -50,14 +34,29 @@ export interface Subject {
 	readonly store: LocalStore | null;
 	/** Null for a file: the store here need not hold its paths. */
 	readonly contents: Contents | null;
+	/** Where files can only be seen with some effort: makes it, in place of `contents`. */
+	readonly findContents?: (closure: Closure, work: Work) => Promise<Contents>;
 	/** Which files of a path hold its references. */
 	readonly evidence: FindEvidence;
 	/** What the answer rests on where that is not what Nix recorded: a line for people. */
 	readonly note?: string;
+	/** What the derivations of a build closure say; left out where that cannot be read. */
+	readonly derivations?: () => Promise<Derivations>;
 }
 
 /** Opens whatever `request` names. Throws `WhittleError` with what to name instead. */
 export async function openSubject(request: SubjectRequest, work: Work): Promise<Subject> {
+	const opened = await openAt(request, work);
+	if (!request.derivation || isBuildClosure(opened.closure)) return opened;
+	throw new WhittleError(
+		"no-derivation",
+		"this tells of no derivation",
+		opened.label,
+		"name a .drv, what a store here has built, an installable, -f FILE, or JSON of `nix derivation show -r`",
+	);
+}
+
+async function openAt(request: SubjectRequest, work: Work): Promise<Subject> {
 	const address = storeAddress(request.stores);
 	switch (address.kind) {
 		case "local":
@@ -69,121 +68,4 @@ export async function openSubject(request: SubjectRequest, work: Work): Promise<
 		case "ssh":
 			return (await import("./ssh/ssh-subject.ts")).openSshSubject(address.url, request, work);
 	}
-}
-
-async function openLocal(
-	store: LocalStore,
-	url: string | undefined,
-	request: SubjectRequest,
-	work: Work,
-): Promise<Subject> {
-	if (request.all) return fromStore(store, null, work);
-	const { subject, file } = request;
-	if (file !== undefined) {
-		return fromStore(store, await buildFile(file, request.attribute, url), work);
-	}
-	if (subject === undefined) return fromStore(store, defaultPath(store), work);
-	if (subject === "-") {
-		const label = "standard input";
-		return fromDocument(inputPieces(label, work), label, store);
-	}
-	const path = storePathNamed(store, subject);
-	const inStore = path === null ? null : documentInStore(store, path, subject);
-	if (path !== null && inStore === null) return fromStore(store, path, work);
-	if (path === null && isInstallable(subject)) {
-		return fromStore(store, await buildInstallable(subject, url), work);
-	}
-	if (inStore === null && holdsNarinfos(subject)) {
-		const { openInCaches } = await import("./cache/cache-subject.ts");
-		return openInCaches({ ...request, all: true }, [`file://${encodeURI(subject)}`], work);
-	}
-	const pieces = filePieces(inStore ?? subject, work);
-	if (pieces !== null) return fromDocument(pieces, subject, store);
-	throw new WhittleError(
-		"no-such-subject",
-		"there is no such file, store path or installable",
-		subject,
-		"name a store path or a link to one, a closure file, `-`, or an installable such as .#x",
-	);
-}
-
-/** What a person means who names nothing: the current system, else the default profile. */
-function defaultPath(store: LocalStore): string {
-	const profiles = join(store.stateDir, "profiles");
-	const places = [
-		join(store.root, "run/current-system"),
-		join(profiles, "system"),
-		...(store.root === "/" ? [join(homedir(), ".nix-profile")] : []),
-		join(profiles, "default"),
-	];
-	for (const place of places) {
-		const path = storePathNamed(store, place);
-		if (path !== null) return path;
-	}
-	throw new WhittleError(
-		"nothing-named",
-		"no system and no profile found here",
-		null,
-		"name a store path or a link to one (./result), an installable (.#x, -f FILE), a file made by `nix path-info --json -r`, or --all",
-	);
-}
-
-async function fromStore(store: LocalStore, path: string | null, work: Work): Promise<Subject> {
-	const label = path ?? `all paths of ${store.realStoreDir}`;
-	const seen = { label, store, contents: contentsOf(store), evidence: evidenceIn(store) };
-	const database = databaseFile(store);
-	if (!existsSync(database) && existsSync(store.realStoreDir)) {
-		const { scanStore } = await import("./scan/scan-store.ts");
-		const note = `there is no database at ${database}: sizes and references are what the files say`;
-		return { ...seen, closure: await scanStore(store, path, work), note };
-	}
-	try {
-		return { ...seen, closure: readStore(database, store.storeDir, path) };
-	} catch (error) {
-		if (!(error instanceof DatabaseOutOfReach)) throw error;
-	}
-	const place = store.url === null ? [] : ["--store", store.url];
-	const what = path === null ? ["--all"] : ["--recursive", path];
-	const json = await pathInfo([...place, ...what]);
-	return { ...seen, closure: await readDocument(json, "nix path-info") };
-}
-
-async function fromDocument(
-	source: AsyncIterable<Uint8Array>,
-	label: string,
-	store: LocalStore,
-): Promise<Subject> {
-	const closure = await readDocumentFrom(source, label);
-	return { closure, label, store, contents: null, evidence: evidenceIn(store) };
-}
-
-function evidenceIn(store: LocalStore): FindEvidence {
-	return async (path, hashes, all) => findEvidence(realPath(store, path), hashes, all);
-}
-
-/**
- * A closure file that lies inside a store path, such as closureInfo's `registration`, is
- * meant as a file; anything else below a store path stands for the path, as with Nix.
- */
-function documentInStore(store: LocalStore, path: string, word: string): string | null {
-	if (word.startsWith(store.storeDir) ? word === path : isBaseName(word)) return null;
-	const file = word.startsWith(store.storeDir) ? realPath(store, word) : word;
-	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file) ? file : null;
-}
-
-function sniff(file: string): boolean {
-	const head = Buffer.alloc(512);
-	const descriptor = openSync(file, "r");
-	try {
-		return looksLikeDocument(head.subarray(0, readSync(descriptor, head)));
-	} finally {
-		closeSync(descriptor);
-	}
-}
-
-/** Is this the folder of a binary cache? */
-function holdsNarinfos(subject: string): boolean {
-	if (!statSync(subject, { throwIfNoEntry: false })?.isDirectory()) return false;
-	const isTheirs = (name: string) => name === "nix-cache-info" || name.endsWith(".narinfo");
-	return readdirSync(subject).some(isTheirs);
 }

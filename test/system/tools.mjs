@@ -1,5 +1,5 @@
-// The programs of the host that building the test system needs, each with the
-// Debian package that holds it, and a way to have them.
+// The programs of the host that building the test system needs, and those that tests
+// compare with, each with the Debian package that holds it, and a way to have them.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -15,6 +15,9 @@ export const requiredTools = [
 	{ program: "cpio", package: "cpio" },
 	{ program: "gzip", package: "gzip" },
 	{ program: "xz", package: "xz-utils" },
+	{ program: "bzip2", package: "bzip2" },
+	{ program: "zstd", package: "zstd" },
+	{ program: "brotli", package: "brotli" },
 ];
 
 /** Is there an executable of that name on PATH (or in the sbin folders)? */

@@ -1,5 +1,13 @@
 import { type CategoryTotal, type Contents, categoryAt } from "../../closure/categories.ts";
-import { type Closure, isSized, nameAt, sum, total, weights } from "../../closure/closure.ts";
+import {
+	type Closure,
+	isBuildClosure,
+	isSized,
+	nameAt,
+	sum,
+	total,
+	weights,
+} from "../../closure/closure.ts";
 import { duplicates } from "../../closure/duplicates.ts";
 import { groupBy } from "../../closure/group-by.ts";
 import { packageAt } from "../../closure/names.ts";
@@ -35,13 +43,18 @@ export function* summary(
 		yield style.bold(
 			isSized(closure)
 				? "Largest, by what the closure loses if that path alone goes (retained size)"
-				: "Largest, by how many paths go with them (the sizes are not known)",
+				: isBuildClosure(closure)
+					? "Largest, by how many paths of the build only they need"
+					: "Largest, by how many paths go with them (the sizes are not known)",
 		);
 		yield* pathTable(closure, largest, { ...style, bold: style.dim });
 	}
-	yield* duplicateLines(closure, contents, style);
-	yield "";
-	yield* categoryLines(closure, categories, style);
+	// Of what builds a system, most are scripts and patches: neither question says much.
+	if (!isBuildClosure(closure)) {
+		yield* duplicateLines(closure, contents, style);
+		yield "";
+		yield* categoryLines(closure, categories, style);
+	}
 	if (words !== null) yield* hints(closure, largest, words, style);
 }
 
@@ -164,6 +177,9 @@ function* hints(
 	const word = wordFor(closure, target);
 	const subject = words.map((word) => `${shellWord(word)} `).join("");
 	const asks = [
+		...(isBuildClosure(closure)
+			? [[`builds ${subject.trimEnd()}`, "what is to be built, and because of whom"]]
+			: []),
 		[`why ${subject}${word}`, "the chain that brings it in"],
 		[`who ${subject}${word}`, "what each reference to it is worth"],
 		[`tree ${subject}--depth 2`, "the references, the heaviest first"],

@@ -12,14 +12,14 @@ export interface AnswerMemory {
 	get(cache: string, file: string): string | null | undefined;
 	put(cache: string, file: string, contents: string | null): void;
 	/** Writes down what was put. */
-	close(): void;
+	save(): void;
 }
 
 /** Knows nothing and keeps nothing. */
 export const NO_MEMORY: AnswerMemory = {
 	get: () => undefined,
 	put: () => undefined,
-	close: () => undefined,
+	save: () => undefined,
 };
 
 type Database = sqlite.DatabaseSyncInstance;
@@ -127,11 +127,12 @@ export function openAnswerMemory(
 		put(cache, name, contents) {
 			answers.push([cache, name, contents]);
 		},
-		close() {
+		save() {
 			const to = database;
-			if (to !== null && answers.length + usedAgain.length > 0) attempt(() => write(to));
-			database?.close();
-			database = null;
+			const unsaved = answers.length + usedAgain.length > 0;
+			if (to !== null && unsaved) attempt(() => write(to));
+			answers.length = 0;
+			usedAgain.length = 0;
 		},
 	};
 }

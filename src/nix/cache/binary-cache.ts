@@ -1,13 +1,16 @@
 import { WhittleError } from "../../closure/error.ts";
 import { hashOf, storeDirOf } from "../../closure/store-path.ts";
 import type { AnswerMemory } from "./answer-memory.ts";
-import { collected } from "./body.ts";
+import { type Bytes, collected } from "./body.ts";
 import type { CacheFiles } from "./cache-files.ts";
 import { type CacheInfo, parseCacheInfo } from "./cache-info.ts";
+import { type Listing, listingText, parseListing } from "./listing.ts";
 import { corrupt, type Narinfo, parseNarinfo } from "./narinfo.ts";
 
 /** Longer narinfos are not believed: the longest seen, of 3,691 references, has 0.2 MB. */
 const LONGEST = 4 * 2 ** 20;
+/** A listing names every file; these have some hundred bytes for each. */
+const LONGEST_LISTING = 64 * 2 ** 20;
 
 /** A binary cache that can be asked for narinfos. */
 export interface BinaryCache extends CacheInfo {
@@ -17,6 +20,8 @@ export interface BinaryCache extends CacheInfo {
 	 * from some time ago does not count. Throws `WhittleError` for one that is not sound.
 	 */
 	narinfo(hash: string, surely?: boolean): Promise<Narinfo | null>;
+	/** What is in the path with this hash part; null where the cache does not list it. */
+	listing(hash: string): Promise<Listing | null>;
 }
 
 /**
@@ -28,7 +33,8 @@ export async function openCache(
 	priority: number | null,
 	memory: AnswerMemory,
 ): Promise<BinaryCache> {
-	const ask = (name: string) => files.read(name, (body) => readAll(body, files.place(name)));
+	const ask = (name: string, limit = LONGEST) =>
+		files.read(name, (body) => readAll(body, limit, files.place(name)));
 	const known = memory.get(files.address, "nix-cache-info") ?? null;
 	const text = known ?? (await ask("nix-cache-info"));
 	if (text === null && files.isRemote) {
@@ -65,15 +71,24 @@ export async function openCache(
 			memory.put(files.address, name, contents);
 			return narinfo;
 		},
+		async listing(hash) {
+			const name = `${hash}.ls`;
+			const known = memory.get(files.address, name);
+			if (known !== undefined) return known === null ? null : parseListing(known);
+			const contents = await ask(name, LONGEST_LISTING);
+			const listing = contents === null ? null : parseListing(contents);
+			memory.put(files.address, name, listing && listingText(listing));
+			return listing;
+		},
 	};
 }
 
-async function readAll(body: AsyncIterable<Uint8Array>, where: string): Promise<string> {
-	const bytes = await collected(body, LONGEST);
+async function readAll(body: Bytes, limit: number, where: string): Promise<string> {
+	const bytes = await collected(body, limit);
 	if (bytes !== null) return bytes.toString("utf8");
 	throw new WhittleError(
 		"too-large",
-		`has more than ${LONGEST} bytes, which no sound file of its kind has`,
+		`has more than ${limit} bytes, which no sound file of its kind has`,
 		where,
 		"name another cache",
 	);

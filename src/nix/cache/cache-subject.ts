@@ -1,3 +1,4 @@
+import type { Closure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
 import { enclosingStorePath, hashOf, storeDirOf } from "../../closure/store-path.ts";
 import { storePathNamed } from "../named-path.ts";
@@ -6,6 +7,7 @@ import { localStore } from "../store/local-store.ts";
 import { withoutUser } from "../store-address.ts";
 import type { Subject, SubjectRequest } from "../subject.ts";
 import type { Work } from "../work.ts";
+import { contentsInCaches } from "./cache-contents.ts";
 import { closureOfNarinfos } from "./closure-of-narinfos.ts";
 import { evidenceInCache } from "./nar-evidence.ts";
 import { type Caches, openCaches } from "./open-caches.ts";
@@ -28,7 +30,13 @@ export async function openInCaches(
 		const narinfos = found.map(({ narinfo }) => narinfo);
 		narinfos.sort((a, b) => (a.path < b.path ? -1 : 1));
 		const closure = closureOfNarinfos(caches.storeDir, narinfos);
-		const seen = { store: null, contents: null, evidence: evidenceOf(found) };
+		const byPath = new Map(found.map((each) => [each.narinfo.path, each]));
+		const seen = {
+			store: null,
+			contents: null,
+			findContents: (shown: Closure, later: Work) => contentsInCaches(shown, byPath, caches, later),
+			evidence: evidenceOf(byPath),
+		};
 		if (top === null) return { ...seen, closure, label: `all paths of ${addresses(caches)}` };
 		const { path } = top.narinfo;
 		const roots = Uint32Array.of(closure.paths.indexOf(path));
@@ -95,10 +103,9 @@ async function everything(caches: Caches, work: Work): Promise<Found[]> {
 	throw new WhittleError("no-paths", "holds no narinfos", addresses(caches), "name another folder");
 }
 
-function evidenceOf(found: readonly Found[]): FindEvidence {
-	const byPath = new Map(found.map((each) => [each.narinfo.path, each]));
+function evidenceOf(found: ReadonlyMap<string, Found>): FindEvidence {
 	return async (path, hashes, all, work) => {
-		const each = byPath.get(path);
+		const each = found.get(path);
 		if (each !== undefined) return evidenceInCache(each, hashes, all, work);
 		throw new WhittleError("no-nar", "is in no cache that was named", path, "name another cache");
 	};

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { WhittleError } from "../../closure/error.ts";
+import { located } from "../documents/document-error.ts";
 import { type NixSettings, numberOf } from "../nix-settings.ts";
 import { type Bytes, bodyOf, passing } from "./body.ts";
 import { openConnections } from "./connections.ts";
@@ -29,8 +30,9 @@ const FINAL = new Set([501, 505, 511]);
 const PASSING_CLIENT_ERRORS = new Set([408, 429]);
 const OVERRUN = new Set([429, 503]);
 
-/** Bytes of an unwanted answer that are read so that its connection can be used again. */
+/** Bytes and milliseconds that an unwanted answer may take, so that its connection can be used again. */
 const DRAINED = 1 << 16;
+const DRAIN_TIME = 2000;
 
 /** Seconds without a byte, where no setting says how many. */
 const USUAL_STALL = 30;
@@ -113,7 +115,7 @@ export function httpGet(
 				return await retrying(policy, ended.signal, attempt);
 			} catch (error) {
 				signal.throwIfAborted();
-				throw error instanceof Passing ? unusable(url, error.message) : error;
+				throw error instanceof Passing ? unusable(url, error.message) : located(error, shown(url));
 			}
 		},
 		close,
@@ -133,6 +135,7 @@ function drain(response: IncomingMessage): void {
 		if (length > DRAINED) response.destroy();
 	});
 	response.on("error", () => response.destroy());
+	setTimeout(() => response.destroy(), DRAIN_TIME).unref();
 }
 
 function redirected(from: URL, url: URL, location: string): URL {

@@ -1,4 +1,5 @@
 import { WhittleError } from "../../closure/error.ts";
+import { nameOf, storeDirOf } from "../../closure/store-path.ts";
 import { located } from "../documents/document-error.ts";
 import { compressionNamed, decompressed } from "../nar/decompression.ts";
 import { type Hash, parseHash } from "../nar/hash.ts";
@@ -31,10 +32,11 @@ export async function evidenceInCache(
 			"leave out --precise, or copy the path to a store first with `nix copy`",
 		);
 	}
+	const name = nameOf(storeDirOf(path) ?? "", path);
 	const found = await cache.files.read(url, async (body) => {
 		const arriving = counted(body, (bytes) => {
 			signal.throwIfAborted();
-			onProgress({ what: "NAR", done: bytes, of: fileSize, unit: "bytes" });
+			onProgress({ what: `NAR of ${name}`, done: bytes, of: fileSize, unit: "bytes" });
 		});
 		const file = verified(arriving, { size: fileSize, hash: hashOf(narinfo.fileHash) }, where);
 		const promised = { size: narSize, hash: hashOf(narinfo.narHash) };

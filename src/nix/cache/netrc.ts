@@ -9,14 +9,26 @@ interface Entry extends Credentials {
 	readonly host: string | null;
 }
 
+/** What credentials are wanted for. */
+export interface Wanted {
+	readonly host: string;
+	/** The login, where it is known already. */
+	readonly user?: string;
+	/** May it be what the text has for any host? */
+	readonly byDefault: boolean;
+}
+
 /**
- * The credentials that a netrc text has for `host`, as curl finds them: the first entry of
- * that machine, or `default` if it stands before one; with `user`, the first of that login.
+ * The credentials that a netrc text has, as curl finds them: the first entry of the machine,
+ * or `default` if it stands before one; with `user`, the first of that login.
  */
-export function credentialsFor(text: string, host: string, user?: string): Credentials | null {
+export function credentialsFor(
+	text: string,
+	{ host, user, byDefault }: Wanted,
+): Credentials | null {
 	const found = entriesOf(text).find(
 		(entry) =>
-			(entry.host === null || entry.host.toLowerCase() === host.toLowerCase()) &&
+			(entry.host === null ? byDefault : entry.host.toLowerCase() === host.toLowerCase()) &&
 			(user === undefined || entry.user === user || entry.user === ""),
 	);
 	if (found === undefined) return null;

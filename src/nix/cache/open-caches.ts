@@ -56,12 +56,12 @@ export async function openCaches(
 			all,
 			storeDir: commonStoreDir(all),
 			atOnce: connections === 0 ? USUAL_CONNECTIONS : connections,
-			remember: memory.close,
+			remember: memory.save,
 			close: http.close,
 		};
 	} catch (error) {
 		http.close();
-		memory.close();
+		memory.save();
 		throw error;
 	}
 }

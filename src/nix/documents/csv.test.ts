@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { csvOf } from "./csv.ts";
+import { joined } from "../../closure/testing.ts";
+import { csvLines } from "./csv.ts";
 import {
 	APP,
 	APP_CLOSURE,
@@ -15,17 +16,17 @@ const HEADER = "id,nar_size,disk_size,closure_size,retained_size,dependencies,re
 
 describe("CSV", () => {
 	it("has a row a path with ids for references", async () => {
-		expect(csvOf(await readJson(APP_JSON))).toBe(
+		expect(joined(csvLines(await readJson(APP_JSON)))).toBe(
 			[HEADER, `0,100,,2100,2100,1,0,${APP}`, `1,2000,,2000,2000,1,2,${LIB}`, ""].join("\n"),
 		);
 	});
 
 	it("leaves unknown sizes empty, all of them where none is known", async () => {
 		const closure = await readJson({ [APP]: null, [LIB]: { narSize: 5, diskSize: 4096 } });
-		expect(csvOf(closure)).toBe(
+		expect(joined(csvLines(closure))).toBe(
 			[HEADER, `0,,,0,0,,0,${APP}`, `1,5,4096,5,5,,0,${LIB}`, ""].join("\n"),
 		);
-		expect(csvOf(await readJson({ [APP]: null }))).toBe(`${HEADER}\n0,,,,,,0,${APP}\n`);
+		expect(joined(csvLines(await readJson({ [APP]: null })))).toBe(`${HEADER}\n0,,,,,,0,${APP}\n`);
 	});
 
 	it("is read back as it was", async () => {
@@ -37,13 +38,13 @@ describe("CSV", () => {
 			]),
 		);
 		const closure = await readJson({ ...document, ...APP_JSON });
-		const again = await readText(csvOf(closure));
+		const again = await readText(joined(csvLines(closure)));
 		expect(plain(again)).toEqual(plain(closure));
-		expect(csvOf(again)).toBe(csvOf(closure));
+		expect(joined(csvLines(again))).toBe(joined(csvLines(closure)));
 	});
 
 	it("may come from a spreadsheet", async () => {
-		const csv = csvOf(await readJson(APP_JSON));
+		const csv = joined(csvLines(await readJson(APP_JSON)));
 		expect(plain(await readText(`\ufeff${csv.replaceAll("\n", "\r\n")}\r\n`))).toEqual(APP_CLOSURE);
 		const quoted = csv.replace(/[^,\n]+/g, '"$&"');
 		expect(plain(await readText(quoted))).toEqual(APP_CLOSURE);

@@ -13,7 +13,7 @@ import { collectEntries } from "./entries.ts";
  * unknown; `dependencies` the ids of the references with blanks between, self included;
  * `referrers` their number, self counted. O(paths + references), after the sizes.
  */
-export function csvOf(closure: Closure): string {
+export function* csvLines(closure: Closure): Generator<string> {
 	const sized = isSized(closure);
 	const size = (column: Float64Array | null, i: number) => {
 		const bytes = column?.[i] ?? Number.NaN;
@@ -21,11 +21,12 @@ export function csvOf(closure: Closure): string {
 	};
 	const closureSize = sized ? closureSizes(closure) : null;
 	const retainedSize = sized ? retainedSizes(closure) : null;
-	const rows = closure.paths.map((path, i) => {
+	yield csvFormatRows([[...CSV_COLUMNS]]);
+	for (const [i, path] of closure.paths.entries()) {
 		const self = closure.selfReference[i]!;
 		const dependencies = Array.from(row(closure.references, i));
 		if (self === 1) dependencies.push(i);
-		return [
+		const cells = [
 			String(i),
 			size(closure.narSize, i),
 			size(closure.diskSize, i),
@@ -35,8 +36,9 @@ export function csvOf(closure: Closure): string {
 			String(degree(closure.referrers, i) + self),
 			path,
 		];
-	});
-	return `${csvFormatRows([[...CSV_COLUMNS], ...rows])}\n`;
+		yield `\n${csvFormatRows([cells])}`;
+	}
+	yield "\n";
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Closure } from "../../closure/closure.ts";
+import { isStorePath } from "../../closure/store-path.ts";
 import { wrongKind } from "./document-error.ts";
 import type { Size } from "./entries.ts";
 import { isObject, type JsonObject, list } from "./json.ts";
-import { closureOfPackages, type Dependency, isStorePath, type SbomPackage } from "./sbom.ts";
+import { closureOfPackages, type Dependency, type SbomPackage } from "./sbom.ts";
 
 /** Properties that name store paths of a component: nixpkgs' own, sbomnix', its older one. */
 const OUTPUTS = new Set(["nix:store_path", "nix:output_path", "nix:out_path"]);

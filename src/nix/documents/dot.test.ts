@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Closure } from "../../closure/closure.ts";
-import { dotOf } from "../../closure/dot.ts";
+import { dotLines } from "../../closure/dot.ts";
 import { row } from "../../closure/graph.ts";
 import { baseName, nameOf } from "../../closure/store-path.ts";
-import { closures } from "../../closure/testing.ts";
+import { closures, joined } from "../../closure/testing.ts";
 import { parseDot } from "./dot-syntax.ts";
 import { base, plain, readText, stored } from "./test-closures.ts";
 
@@ -73,7 +73,7 @@ describe("a drawing", () => {
 		await fc.assert(
 			fc.asyncProperty(clean, async (closure) => {
 				const withNarSizes = { ...closure, diskSize: null, downloadSize: null };
-				expect(plain(await readText(dotOf(closure)))).toEqual(plain(withNarSizes));
+				expect(plain(await readText(joined(dotLines(closure))))).toEqual(plain(withNarSizes));
 			}),
 			{ numRuns: 200 },
 		);
@@ -140,20 +140,39 @@ describe("a drawing", () => {
 		expect(closure.problems[0]).toMatchObject({ code: "unknown-reference", path: null });
 	});
 
-	it("of no store paths is refused, and said what it is", async () => {
-		const nixDu = `digraph nixstore {
-rankdir=LR;
-node [shape = tripleoctagon, style=filled];
+	it("by nix-du is groups of paths with rounded sizes, and says so", async () => {
+		const closure = await readText(`digraph nixstore {
+rankdir=LR;node [shape = tripleoctagon, style=filled];
 { rank = same;
 N0; N1; 
 };
 node [shape = box];
 N0[color="#0D24C0",fontcolor="#ffffff",label="/nix/var/nix/profiles/default-1-link (51 B)"];
-N1[color="#FF0000",fontcolor="#000000",label="user-environment (52.42 MiB)"];
-N0 -> N1;
-}`;
+N1[color="#0D24C0",fontcolor="#ffffff",label="/home/me/result (900 B)"];
+N2[color="#FF0000",fontcolor="#000000",label="user-environment (52.42 MiB)"];
+N3[color="#FF0000",fontcolor="#000000",label="user-environment (1 GiB)"];
+N0 -> N2;
+N1 -> N2;
+N2 -> N3;
+}`);
+		expect(closure.paths.map((path) => path.replace(/e{31}/, "…"))).toEqual([
+			"/nix/store/…0-default-1-link",
+			"/nix/store/…1-result",
+			"/nix/store/…2-user-environment",
+			"/nix/store/…3-user-environment",
+		]);
+		expect(Array.from(closure.narSize)).toEqual([51, 900, Math.round(52.42 * 2 ** 20), 2 ** 30]);
+		expect(closure.roots).toEqual(Uint32Array.of(0, 1));
+		expect(closure.problems[0]).toMatchObject({
+			code: "size-missing",
+			message: expect.stringMatching(/nix-du.*rounded/),
+			path: null,
+		});
+	});
+
+	it("of no store paths is refused, and said what it is", async () => {
 		const others: [string, RegExp][] = [
-			[nixDu, /drawing by nix-du/],
+			["digraph nixstore { a -> b }", /DOT graph without store paths/],
 			["digraph deps { a -> b }", /DOT graph without store paths/],
 			["digraph { a [label=x]; a -> b }", /DOT graph without store paths/],
 			["digraph {}", /DOT graph without store paths/],

@@ -8,15 +8,12 @@ import { collectEntries, type Entries } from "./entries.ts";
 
 const TRAILER = 0x4558494e;
 const LONGEST_PATH = 4096;
-/** Bytes that paths and references may take: what other documents may have. */
-const LIMIT = 2 ** 30;
-
 /**
  * The closure in what `nix-store --export` writes: each path's NAR, which gives its size,
  * then its name and references. The NARs, of any size, are read as they come and checked
- * for their form. Throws `WhittleError`.
+ * for their form; all the rest may have `limit` bytes. Throws `WhittleError`.
  */
-export async function readExportStream(reader: ByteReader): Promise<Closure> {
+export async function readExportStream(reader: ByteReader, limit: number): Promise<Closure> {
 	let entries: Entries | null = null;
 	let nars = 0;
 	for (let more = await readNumber(reader); more !== 0; more = await readNumber(reader)) {
@@ -33,10 +30,11 @@ export async function readExportStream(reader: ByteReader): Promise<Closure> {
 		entries.size("narSize", entry, narSize);
 		for (let left = await readNumber(reader); left > 0; left--) {
 			entries.reference(entry, entries.named(await readText(reader, LONGEST_PATH)));
-			if (reader.position - nars > LIMIT) throw tooLarge("holds too many references");
+			keepWithin(limit, reader.position - nars);
 		}
 		await readText(reader, LONGEST_PATH); // the deriver, which is no reference
 		await skipSignature(reader);
+		keepWithin(limit, reader.position - nars);
 	}
 	if (await reader.fill(1)) throw malformed(reader, "something follows its end");
 	if (entries === null) throw noPaths();
@@ -47,6 +45,10 @@ function storeDirIn(path: string): string {
 	const storeDir = storeDirOf(path);
 	if (storeDir === null) throw notAClosure(`names “${path.slice(0, 120)}”, which is no store path`);
 	return storeDir;
+}
+
+function keepWithin(limit: number, bytes: number): void {
+	if (bytes > limit) throw tooLarge(`has more than ${limit} bytes besides its NARs`);
 }
 
 /** None since Nix 2.0: 0, or 1 and a string. */

@@ -1,19 +1,22 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cycloneDxOf } from "../../closure/cyclonedx.ts";
-import { dotOf } from "../../closure/dot.ts";
+import { cycloneDxLines } from "../../closure/cyclonedx.ts";
+import { dotLines } from "../../closure/dot.ts";
 import { WhittleError } from "../../closure/error.ts";
 import { encodeSnapshot } from "../../closure/snapshot.ts";
-import { csvOf } from "./csv.ts";
+import { joined } from "../../closure/testing.ts";
+import { csvLines } from "./csv.ts";
 import { looksLikeDocument, readDocument } from "./read-document.ts";
 import {
 	APP_EXPORT,
 	APP_GRAPH,
 	APP_GRAPHML,
 	APP_JSON,
+	APP_NARINFOS,
 	APP_REGISTRATION,
 	APP_SPDX,
+	DERIVATION_JSON,
 	plain,
 	readJson,
 	readText,
@@ -28,7 +31,7 @@ async function holds(bytes: Uint8Array): Promise<void> {
 	try {
 		const closure = await readDocument(bytes, "label");
 		expect(closure.paths.length).toBeGreaterThan(0);
-		csvOf(closure);
+		joined(csvLines(closure));
 	} catch (error) {
 		if (!(error instanceof WhittleError)) throw error;
 		expect(error.where).toBe("label");
@@ -91,11 +94,13 @@ describe("whatever is given", async () => {
 		json,
 		indented: utf8(JSON.stringify(APP_JSON, null, 2)),
 		registration: utf8(APP_REGISTRATION),
-		csv: utf8(csvOf(closure)),
-		dot: utf8(dotOf(closure)),
+		derivations: utf8(JSON.stringify(DERIVATION_JSON)),
+		narinfos: utf8(APP_NARINFOS),
+		csv: utf8(joined(csvLines(closure))),
+		dot: utf8(joined(dotLines(closure))),
 		"nix-store --graph": utf8(APP_GRAPH),
 		"nix-store --graphml": utf8(APP_GRAPHML),
-		cyclonedx: utf8(cycloneDxOf(closure)),
+		cyclonedx: utf8(joined(cycloneDxLines(closure))),
 		spdx: utf8(JSON.stringify(APP_SPDX)),
 		snapshot: encodeSnapshot(closure),
 		gzip: gzipSync(json),
@@ -119,6 +124,7 @@ describe("whatever is given", async () => {
 			"BZh91AY&SY",
 			"\x01\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0nix-archive-1\0\0\0",
 			"digraph G {",
+			"StorePath: /",
 		);
 		await fc.assert(
 			fc.asyncProperty(starts, fc.uint8Array({ maxLength: 300 }), (start, bytes) =>
@@ -217,7 +223,7 @@ describe("whatever is given", async () => {
 				const closure = await readJson(document);
 				const expected = plain(closure);
 				expect(plain(await readDocument(encodeSnapshot(closure), "x"))).toEqual(expected);
-				const csv = plain(await readText(csvOf(closure)));
+				const csv = plain(await readText(joined(csvLines(closure))));
 				for (const [path, entry] of Object.entries(expected)) {
 					expect(csv[path]).toEqual({ ...entry, downloadSize: Number.NaN });
 				}

@@ -1,4 +1,6 @@
 import type { Closure } from "../../closure/closure.ts";
+import { derivationClosure } from "../derivations/derivation-closure.ts";
+import { isDerivationJson, readDerivationJson } from "../derivations/derivation-json.ts";
 import { notAClosure } from "./document-error.ts";
 import { isObject, type JsonObject, parseJson } from "./json.ts";
 
@@ -22,6 +24,13 @@ const JSON_KINDS: readonly JsonKind[] = [
 			typeof context === "string" && context.startsWith("https://spdx.org/rdf/3"),
 		read: async () => {
 			throw notAClosure("is SPDX 3, which whittle does not read", "give SPDX 2.3 or CycloneDX");
+		},
+	},
+	{
+		is: isDerivationJson,
+		read: async (document) => {
+			const { storeDir, derivations } = readDerivationJson(document);
+			return derivationClosure(storeDir, derivations);
 		},
 	},
 ];

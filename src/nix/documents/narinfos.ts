@@ -1,13 +1,15 @@
 import type { Closure } from "../../closure/closure.ts";
+import { WhittleError } from "../../closure/error.ts";
 import { storeDirOf } from "../../closure/store-path.ts";
 import { closureOfNarinfos } from "../cache/closure-of-narinfos.ts";
-import { corrupt, parseNarinfo } from "../cache/narinfo.ts";
+import { type Narinfo, parseNarinfo } from "../cache/narinfo.ts";
+import { wrongKind } from "./document-error.ts";
 
 const FIRST_KEY = "StorePath:";
 
 /** Does `text`, whole or its beginning, start as a narinfo does? */
 export function looksLikeNarinfos(text: string): boolean {
-	return text.trimStart().startsWith(`${FIRST_KEY} /`);
+	return /^(\s*\n)?StorePath: \//.test(text);
 }
 
 /**
@@ -15,14 +17,26 @@ export function looksLikeNarinfos(text: string): boolean {
  * its `StorePath`; empty lines between them are fine. O(length). Throws `WhittleError`.
  */
 export function readNarinfos(text: string): Closure {
-	const records: string[][] = [];
-	for (const line of text.split("\n")) {
-		if (line.startsWith(FIRST_KEY)) records.push([]);
-		if (line.trim() !== "") records.at(-1)?.push(line);
+	const records: { start: number; lines: string[] }[] = [];
+	for (const [i, line] of text.split("\n").entries()) {
+		if (line.startsWith(FIRST_KEY)) records.push({ start: i + 1, lines: [] });
+		if (line.trim() !== "") records.at(-1)?.lines.push(line);
 	}
-	const narinfos = records.map((lines) => parseNarinfo(`${lines.join("\n")}\n`, null));
+	const narinfos = records.map(({ start, lines }) => readRecord(`${lines.join("\n")}\n`, start));
 	const storeDir = storeDirOf(narinfos[0]!.path)!;
-	const other = narinfos.find(({ path }) => storeDirOf(path) !== storeDir);
-	if (other !== undefined) throw corrupt(`${other.path} is of another store directory`, null);
+	const other = narinfos.findIndex(({ path }) => storeDirOf(path) !== storeDir);
+	if (other >= 0) {
+		throw wrongKind(`line ${records[other]!.start}`, narinfos[other]!.path, `below ${storeDir}`);
+	}
 	return closureOfNarinfos(storeDir, narinfos);
+}
+
+function readRecord(text: string, start: number): Narinfo {
+	try {
+		return parseNarinfo(text, null);
+	} catch (error) {
+		if (!(error instanceof WhittleError)) throw error;
+		const remedy = "copy the narinfo again from its cache";
+		throw new WhittleError(error.code, `from line ${start} on: ${error.what}`, null, remedy);
+	}
 }

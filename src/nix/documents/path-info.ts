@@ -61,7 +61,7 @@ function listingOf(document: unknown): Listing {
 	if (first === undefined) return { storeDir: null, entries };
 	if (isPath(first[0])) {
 		if (isObject(first[1]) && ("inputDrvs" in first[1] || "builder" in first[1])) {
-			throw otherJson(" (of `nix derivation show`, it seems)");
+			throw otherJson(" (of `nix derivation show`, it seems, but without outputs)");
 		}
 		return { storeDir: null, entries };
 	}

@@ -1,6 +1,7 @@
 import type { Closure } from "../../closure/closure.ts";
 import { decodeSnapshot, SNAPSHOT_MAGIC } from "../../closure/snapshot.ts";
 import { ByteReader } from "../byte-reader.ts";
+import { looksLikeDerivation } from "../derivations/aterm.ts";
 import { decompressed } from "../nar/decompression.ts";
 import { binaryKind } from "./binary-kinds.ts";
 import { compressionOf, MAGIC_LENGTH } from "./compression-of.ts";
@@ -11,6 +12,7 @@ import { looksLikeGraphml } from "./graphml.ts";
 import { looksLikeJson } from "./json.ts";
 import { looksLikeNarinfos } from "./narinfos.ts";
 import { looksLikeRegistration } from "./registration.ts";
+import { unreadKind } from "./unread-kinds.ts";
 
 /** How `nix-store --export` begins: 1, for a path to come, and its NAR. */
 const EXPORT_MAGIC = "\x01\0\0\0\0\0\0\0\x0d\0\0\0\0\0\0\0nix-archive-1\0\0\0";
@@ -61,15 +63,15 @@ export function readDocument(bytes: Uint8Array, label: string): Promise<Closure>
 
 /**
  * The closure that a file holds, told by its contents and never by its name: JSON of
- * `nix path-info`, a structured-attrs reference graph or `whittle export`; an SBOM
- * (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; GraphML of
+ * `nix path-info`, a structured-attrs reference graph or `whittle export`; `nix
+ * derivation show -r`; an SBOM (CycloneDX or SPDX 2 in JSON); registration text; a drawing in DOT; GraphML of
  * `nix-store`; narinfos; CSV of `whittle export`; a snapshot; what `nix-store --export`
  * writes. Each plain or in gzip, zstd, xz or bzip2.
  *
- * `source` is the whole file in pieces and `label` what errors call it. O(length); an
- * export stream is read as it comes, anything else takes about six bytes of memory for each
- * of its own and is bounded by `limit`. Throws `WhittleError`, with `where` the label, and
- * whatever `source` throws.
+ * `source` is the whole file in pieces and `label` what errors call it. O(length). The NARs
+ * in an export stream are read as they come; all else is bounded by `limit` and takes about
+ * six bytes of memory for each of its own. Throws `WhittleError`, with `where` the label,
+ * and whatever `source` throws.
  */
 export async function readDocumentFrom(
 	source: AsyncIterable<Uint8Array>,
@@ -100,10 +102,16 @@ async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 async function readContents(contents: ByteReader, limit: number): Promise<Closure> {
 	await contents.fill(EXPORT_MAGIC.length);
 	if (isExportStream(contents.held)) {
-		return (await import("./export-stream.ts")).readExportStream(contents);
+		return (await import("./export-stream.ts")).readExportStream(contents, limit);
 	}
-	if (await contents.fill(limit + 1)) throw tooLarge(`has more than ${limit} bytes`);
-	return read(contents.held);
+	const parts: Uint8Array[] = [];
+	let bytes = 0;
+	for await (const part of contents.rest()) {
+		bytes += part.length;
+		if (bytes > limit) throw tooLarge(`has more than ${limit} bytes`);
+		parts.push(part);
+	}
+	return read(parts.length === 1 ? parts[0]! : Buffer.concat(parts));
 }
 
 /**
@@ -130,7 +138,15 @@ async function read(bytes: Uint8Array): Promise<Closure> {
 	const text = textOf(bytes);
 	const format = TEXT_FORMATS.find(({ looksLike }) => looksLike(text));
 	if (format !== undefined) return format.read(text);
+	if (looksLikeDerivation(text)) {
+		throw notAClosure(
+			"is one derivation, which does not say its own name",
+			"name the .drv file itself, among those of its inputs",
+		);
+	}
 	if (text.trim() === "") throw notAClosure("is empty");
+	const unread = unreadKind(text);
+	if (unread !== null) throw notAClosure(unread.what, unread.remedy);
 	throw notAClosure("is no list of store paths with their references that whittle knows");
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cycloneDxOf } from "../../closure/cyclonedx.ts";
-import { closures, described } from "../../closure/testing.ts";
+import { cycloneDxLines } from "../../closure/cyclonedx.ts";
+import { closures, described, joined } from "../../closure/testing.ts";
 import { plain, readJson, readText, stored } from "./test-closures.ts";
 
 const APP = stored("a", "app-1.0");
@@ -73,7 +73,7 @@ describe("a CycloneDX SBOM", () => {
 					diskSize: all(closure.diskSize),
 					downloadSize: all(closure.downloadSize),
 				};
-				const read = await readText(cycloneDxOf(closure));
+				const read = await readText(joined(cycloneDxLines(closure)));
 				expect(described({ ...read, ...forgotten })).toEqual(described(expected));
 			}),
 			{ numRuns: 300 },
@@ -293,4 +293,21 @@ describe("an SPDX SBOM", () => {
 			});
 		}
 	});
+});
+
+it("an SBOM that is no JSON is refused, and said what to give", async () => {
+	const others: [string, string][] = [
+		[
+			'<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.6"></bom>',
+			"CycloneDX in XML",
+		],
+		["SPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\n", "SPDX in tags and values"],
+	];
+	for (const [text, kind] of others) {
+		await expect(readText(text)).rejects.toMatchObject({
+			code: "not-a-closure",
+			what: `is ${kind}, which whittle does not read`,
+			remedy: "give it in JSON",
+		});
+	}
 });

@@ -1,6 +1,6 @@
 import { closureOf } from "../../closure/assemble.ts";
 import type { Closure, Problem } from "../../closure/closure.ts";
-import { isBaseName, NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
+import { isStorePath, NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
 import { notAClosure } from "./document-error.ts";
 import { collectEntries, type Size } from "./entries.ts";
 
@@ -95,13 +95,6 @@ export function closureOfPackages(
 		whole,
 		Array.from(whole.paths.keys()).filter((i) => wanted.has(whole.paths[i]!)),
 	);
-}
-
-/** Is `text` a store path in full or by its base name? */
-export function isStorePath(text: string): boolean {
-	if (isBaseName(text)) return true;
-	const storeDir = storeDirOf(text);
-	return storeDir !== null && isBaseName(text.slice(storeDir.length + 1));
 }
 
 function byNameLength(paths: readonly string[]): string[] {

@@ -1,8 +1,8 @@
 import type { Closure, Problem } from "../../closure/closure.ts";
-import { NIX_STORE } from "../../closure/store-path.ts";
+import { isStorePath, NIX_STORE } from "../../closure/store-path.ts";
 import { wrongKind } from "./document-error.ts";
 import { isObject, type JsonObject, list } from "./json.ts";
-import { closureOfPackages, type Dependency, isStorePath, type SbomPackage } from "./sbom.ts";
+import { closureOfPackages, type Dependency, type SbomPackage } from "./sbom.ts";
 
 /** Relationships that say that the first depends on the second, and those that say the reverse. */
 const DEPENDS: ReadonlySet<unknown> = new Set(["DEPENDS_ON", "DYNAMIC_LINK", "STATIC_LINK"]);

@@ -1,5 +1,6 @@
 import type { Closure } from "../../closure/closure.ts";
 import { row } from "../../closure/graph.ts";
+import { narinfoText } from "../cache/testing.ts";
 import { exportStream, type Tree } from "../nar/test-nar.ts";
 import { readDocument } from "./read-document.ts";
 
@@ -136,3 +137,32 @@ export const APP_SPDX = {
 		},
 	],
 };
+/** What builds `APP`, as `nix derivation show` of Nix 2.33 and later prints it. */
+export const DERIVATION_JSON = {
+	version: 4,
+	derivations: {
+		[base("c", "app-1.0.drv")]: {
+			name: "app-1.0",
+			version: 4,
+			outputs: { out: { path: base("a", "app-1.0") } },
+			inputs: {
+				srcs: [base("d", "app.tar")],
+				drvs: { [base("f", "lib-2.0.drv")]: { outputs: ["out"], dynamicOutputs: {} } },
+			},
+			system: "x86_64-linux",
+			builder: "/bin/sh",
+			args: [],
+			env: { out: APP },
+		},
+	},
+};
+/** The same as narinfos, as a binary cache has them. */
+export const APP_NARINFOS = [
+	narinfoText({ base: base("a", "app-1.0"), references: [base("b", "lib-2.0")] }),
+	narinfoText({
+		base: base("b", "lib-2.0"),
+		narSize: 2000,
+		references: [base("b", "lib-2.0")],
+		fields: { FileSize: "" },
+	}),
+].join("\n");

@@ -104,7 +104,8 @@ async function regular(reader: ByteReader, path: string, visitor: NarVisitor): P
 
 async function symlink(reader: ByteReader, path: string, visitor: NarVisitor): Promise<void> {
 	await expect(reader, TARGET, "“target” was expected");
-	visitor.symlink?.(path, await readBytes(reader, LONGEST));
+	const target = await readBytes(reader, LONGEST);
+	visitor.symlink?.(path, target);
 }
 
 async function entryName(reader: ByteReader, folder: { last: Buffer }): Promise<string> {

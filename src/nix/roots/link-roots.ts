@@ -11,48 +11,56 @@ import { type FoundRoot, type FoundRoots, ifReadable } from "./found-roots.ts";
  * looked for below it first, then where they say.
  */
 export function linkRoots(store: LocalStore, isValid: (path: string) => boolean): FoundRoots {
-	const auto = join(store.stateDir, "gcroots/auto");
+	const stateDir = asBytes(store.stateDir);
+	const storeDir = asBytes(store.storeDir);
+	const auto = join(stateDir, "gcroots/auto");
 	const roots = new Map<string, FoundRoot>();
 	const stale: { link: string; target: string }[] = [];
 	const unread = new Set<string>();
 
+	const look = (place: string) => ifReadable(place, unread, () => lstatSync(file(place)));
+	const targetOf = (link: string) =>
+		ifReadable(link, unread, () => readlinkSync(file(link), "latin1"));
 	const add = (place: string, target: string, isIndirect: boolean) => {
-		const path = enclosingStorePath(store.storeDir, target);
-		if (path !== null && isValid(path)) roots.set(place, { place, path, isIndirect });
+		const inside = enclosingStorePath(storeDir, target);
+		if (inside === null) return;
+		const path = asText(inside);
+		if (isValid(path)) roots.set(place, { place: asText(place), path, isIndirect });
 	};
-	const look = (place: string) => ifReadable(place, unread, () => lstatSync(place));
-	const targetOf = (link: string) => ifReadable(link, unread, () => readlinkSync(link));
-
 	const atLink = (link: string) => {
 		const target = targetOf(link);
 		if (target === null) return;
-		if (isInStore(store, target)) return add(link, target, false);
+		if (target.startsWith(`${storeDir}/`)) return add(link, target, false);
 		const absolute = resolve(dirname(link), target);
 		let found: { place: string; stat: Stats } | undefined;
-		for (const place of new Set([join(store.root, absolute), absolute])) {
+		for (const place of new Set([join(asBytes(store.root), absolute), absolute])) {
 			const stat = look(place);
 			if (stat !== null) found ??= { place, stat };
 		}
-		if (found === undefined) {
-			if (dirname(link) === auto && !unread.has(absolute)) stale.push({ link, target: absolute });
-		} else if (found.stat.isSymbolicLink()) {
+		if (found?.stat.isSymbolicLink()) {
 			const next = targetOf(found.place);
 			if (next !== null) add(found.place, next, dirname(link) === auto);
+		} else if (found === undefined && dirname(link) === auto && !unread.has(absolute)) {
+			stale.push({ link: asText(link), target: asText(absolute) });
 		}
 	};
-	const waiting = [join(store.stateDir, "gcroots"), join(store.stateDir, "profiles")];
+	const waiting = [join(stateDir, "gcroots"), join(stateDir, "profiles")];
 	for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
 		const folder = place;
 		const stat = look(folder);
 		if (stat?.isDirectory()) {
-			const names = ifReadable(folder, unread, () => readdirSync(folder)) ?? [];
-			for (const name of names) waiting.push(join(folder, name));
+			const names = ifReadable(folder, unread, () => readdirSync(file(folder), "latin1"));
+			for (const name of names ?? []) waiting.push(join(folder, name));
 		} else if (stat?.isSymbolicLink()) atLink(folder);
-		else if (stat?.isFile()) add(folder, `${store.storeDir}/${basename(folder)}`, false);
+		else if (stat?.isFile()) add(folder, `${storeDir}/${basename(folder)}`, false);
 	}
-	return { roots: [...roots.values()], stale, unread: [...unread] };
+	return { roots: [...roots.values()], stale, unread: Array.from(unread, asText) };
 }
 
-function isInStore({ storeDir }: LocalStore, target: string): boolean {
-	return target.startsWith(`${storeDir}/`);
-}
+/*
+ * Not every name is UTF-8, and a link that cannot be followed would count as gone: so here a
+ * place is a text that has a character for each byte.
+ */
+const asBytes = (text: string) => Buffer.from(text).toString("latin1");
+const asText = (place: string) => Buffer.from(place, "latin1").toString();
+const file = (place: string) => Buffer.from(place, "latin1");

@@ -10,15 +10,17 @@ const KERNEL = ["modprobe", "fbsplash", "poweroff_cmd"].map((name) => `/proc/sys
 /**
  * What running processes keep, as Nix's collector finds it: their program, working folder,
  * open and mapped files, and store paths in the environment they were started with. Of each
- * process every path once, with the first place that names it.
+ * process every path once, with the first place that names it. This one is left out: it is
+ * gone before anybody can act on the answer.
  */
 export function processRoots(storeDir: string, isValid: (path: string) => boolean): FoundRoots {
 	const roots: FoundRoot[] = [];
 	const unread = new Set<string>();
 	const literally = storeDir.replace(/[.^$\\*+?()[\]{}|]/g, "\\$&");
 	const inEnvironment = new RegExp(`${literally}/[0-9a-z]+[0-9a-zA-Z+\\-._?=]*`, "g");
-	const read = <T>(place: string, how: (place: string) => T) =>
-		ifReadable(place, unread, () => how(place));
+	/** What may not be read counts as one for each process. */
+	const read = <T>(place: string, how: (place: string) => T, of = place) =>
+		ifReadable(of, unread, () => how(place));
 
 	const ofProcess = (folder: string) => {
 		const seen = new Set<string>();
@@ -30,24 +32,24 @@ export function processRoots(storeDir: string, isValid: (path: string) => boolea
 		};
 		for (const name of ["exe", "cwd"]) {
 			const place = join(folder, name);
-			add(place, read(place, readLink));
+			add(place, read(place, readLink, folder));
 		}
 		const open = join(folder, "fd");
-		for (const name of read(open, readFolder) ?? []) {
+		for (const name of read(open, readFolder, folder) ?? []) {
 			const place = join(open, name);
-			add(place, read(place, readLink));
+			add(place, read(place, readLink, folder));
 		}
 		const maps = join(folder, "maps");
-		for (const line of (read(maps, readText) ?? "").split("\n")) {
+		for (const line of (read(maps, readText, folder) ?? "").split("\n")) {
 			add(maps, /^\s*(?:\S+\s+){5}(\/\S+)\s*$/.exec(line)?.[1] ?? null);
 		}
 		const environ = join(folder, "environ");
-		const environment = read(environ, readText) ?? "";
+		const environment = read(environ, readText, folder) ?? "";
 		for (const [target] of environment.matchAll(inEnvironment)) add(environ, target);
 	};
 
 	for (const name of read(PROC, readFolder) ?? []) {
-		if (/^\d+$/.test(name)) ofProcess(join(PROC, name));
+		if (/^\d+$/.test(name) && Number(name) !== process.pid) ofProcess(join(PROC, name));
 	}
 	for (const place of KERNEL) {
 		const target = read(place, readText)?.trim();

@@ -4,7 +4,7 @@ import type { FileName } from "../store/file-name.ts";
 import { HASH_LENGTH, type Scan } from "./hash-parts.ts";
 
 /** As much as stays in a core's cache between reading and looking at it. */
-const CHUNK = 1 << 18;
+export const CHUNK = 1 << 18;
 /** Bytes of a hash part that may stand at the end of one piece and go on in the next. */
 const CARRY = HASH_LENGTH - 1;
 /** Never waits for somebody to write, nor follows a link, should the file have changed. */

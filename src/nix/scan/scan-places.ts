@@ -1,8 +1,10 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { WhittleError } from "../../closure/error.ts";
+import { parseDerivation } from "../derivations/aterm.ts";
+import { type Derivation, isDerivation } from "../derivations/derivation.ts";
 import { exactNames, type FileName, fileName, inFolder } from "../store/file-name.ts";
 import { notReadable } from "../store/not-readable.ts";
 import type { Job } from "../workers/job.ts";
-import { derivationInputs } from "./derivation-inputs.ts";
 import { HASH_LENGTH, scannerFor } from "./hash-parts.ts";
 import { NAR_DIRECTORY, NAR_HEADER, narOfEntry, narOfRegular, narOfSymlink } from "./nar-size.ts";
 import { fileScannerFor } from "./scan-file.ts";
@@ -125,12 +127,28 @@ function readContents(file: FileName, size: number, sink: Sink): void {
 	}
 }
 
-/** Searches the names of a derivation's inputs alone; false where the file is none. */
+/**
+ * Searches the names of a derivation's inputs alone: its outputs stand there too, and those
+ * of its inputs, but are no references. False where the file is no derivation.
+ */
 function readDerivation(file: FileName, size: number, sink: Sink): boolean {
-	if (!file.toString().endsWith(".drv") || size > LARGEST_DERIVATION) return false;
-	const inputs = derivationInputs(readFileSync(file, "latin1"));
-	for (const input of inputs ?? []) sink.bytes(Buffer.from(input, "latin1"));
-	return inputs !== null;
+	if (!isDerivation(file.toString()) || size > LARGEST_DERIVATION) return false;
+	const derivation = derivationIn(readFileSync(file));
+	if (derivation === null) return false;
+	for (const input of [...derivation.inputDrvs.keys(), ...derivation.inputSrcs]) {
+		sink.bytes(Buffer.from(input));
+	}
+	return true;
+}
+
+/** Null where the bytes are none: a name that ends in `.drv` promises nothing. */
+function derivationIn(bytes: Uint8Array): Derivation | null {
+	try {
+		return parseDerivation(bytes);
+	} catch (error) {
+		if (error instanceof WhittleError) return null;
+		throw error;
+	}
 }
 
 function count({ place, top }: Unscanned, file: FileName, bytes: number | null, found: Scanned) {

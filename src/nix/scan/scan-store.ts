@@ -31,7 +31,7 @@ export async function scanStore(
 	const paths = pathsOf(store);
 	const first = path === null ? paths.keys() : [numberOf(paths, path, store)];
 	const narSize = new Float64Array(paths.length);
-	const references = { from: [] as number[], to: [] as number[] };
+	const references: number[] = []; // referrer × paths + reference
 	const problems: Problem[] = [];
 	const reached = new Set<number>();
 	const items: Unscanned[] = [];
@@ -47,9 +47,9 @@ export async function scanStore(
 			narSize[place]! += found.nar.bytes[k]!;
 		});
 		found.references.from.forEach((from, k) => {
-			references.from.push(from);
-			references.to.push(found.references.to[k]!);
-			reach(found.references.to[k]!);
+			const to = found.references.to[k]!;
+			references.push(from * paths.length + to);
+			reach(to);
 		});
 		for (const { place, file } of found.unfit) problems.push(unfit(paths[place]!, file));
 		begun += found.begun;
@@ -58,14 +58,16 @@ export async function scanStore(
 	for (const place of first) reach(place);
 	const hashes = paths.map((each) => hashOf(storeDir, each));
 	await spread(scanning, hashes, items.reverse(), take, signal, patience);
+	// Threads answer in any order, and the same directory shall give the same closure.
+	const edges = Float64Array.from(references).sort();
 	return assemble({
 		storeDir,
 		paths,
 		narSize,
 		references: {
-			from: Uint32Array.from(references.from),
-			to: Uint32Array.from(references.to),
-			count: references.from.length,
+			from: Uint32Array.from(edges, (edge) => Math.floor(edge / paths.length)),
+			to: Uint32Array.from(edges, (edge) => edge % paths.length),
+			count: edges.length,
 		},
 		problems: problems.sort((a, b) => (a.message < b.message ? -1 : 1)),
 		...(path === null ? {} : { roots: Uint32Array.from(first) }),

@@ -18,7 +18,8 @@ export function quoted(word: string): string {
  * xargs, and commands of Nix that every version since 2.0 has. An answer stands between
  * `mark<` and `mark>STATUS`, so that what a host prints by itself does no harm. It is over
  * when the next line is read, and cut short when that says `stop` or nobody is there to
- * write one: then whoever still writes to `cat` ends by SIGPIPE.
+ * write one: then whoever still writes to `cat` ends, and what it says about that is not
+ * passed on.
  *
  * The two sorts of answer:
  * - `closure PLACE…`: of the first place that leads to a store path, that path in a line
@@ -37,7 +38,12 @@ real=${real === null ? '"$root$store"' : quoted(real)}
 
 answer() {
 	printf '\\n%s<' ${mark}
-	{ "$@" </dev/null; printf '%s>%s\\n' ${mark} "$?"; } | cat &
+	{
+		said=$("$@" 2>&1 >&3 3>&- </dev/null)
+		status=$?
+		printf '%s>' ${mark} 2>/dev/null >&3 && [ -n "$said" ] && printf '%s\\n' "$said" >&2
+		printf '%s\\n' "$status" 2>/dev/null >&3
+	} 3>&1 | cat &
 	read -r go || go=stop
 	if [ "$go" = stop ]; then { kill "$!"; wait "$!"; } 2>/dev/null; fi
 }

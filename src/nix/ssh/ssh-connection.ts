@@ -9,6 +9,12 @@ import { farSide, refusal } from "./far-side.ts";
 import type { SshAddress } from "./ssh-address.ts";
 import { sshArguments } from "./ssh-command.ts";
 
+/** How the connection ended, as a sentence about ssh, and what to do about it. */
+interface End {
+	readonly how: string;
+	readonly remedy: string;
+}
+
 /** Exit codes: of ssh itself, and of a shell that cannot find `sh`. */
 const SSH_FAILED = 255;
 const NOT_FOUND = 127;
@@ -22,7 +28,7 @@ export class SshConnection {
 	readonly #address: SshAddress;
 	readonly #child: ChildProcessByStdio<Writable, Readable, null>;
 	readonly #chunks: AsyncIterator<Buffer>;
-	readonly #ended: Promise<string>;
+	readonly #ended: Promise<End>;
 	readonly #begin: Buffer;
 	readonly #end: Buffer;
 	/** What has come and was not yet asked for. */
@@ -40,9 +46,16 @@ export class SshConnection {
 		});
 		this.#child = child;
 		this.#chunks = child.stdout[Symbol.asyncIterator]();
-		this.#ended = new Promise<string>((resolve) => {
-			child.once("error", (error) => resolve(`cannot be started (${error.message})`));
-			child.once("close", (code, by) => resolve(end(code, by)));
+		this.#ended = new Promise<End>((resolve) => {
+			child.once("error", ({ message }) =>
+				resolve({ how: `cannot go on (${message})`, remedy: "install OpenSSH's client" }),
+			);
+			child.once("close", (code, by) =>
+				resolve({
+					how: end(code, by),
+					remedy: "its own message stands above; see that `ssh HOST sh` works by itself",
+				}),
+			);
 		}).finally(() => {
 			if (knownHosts !== null) rmSync(join(knownHosts, ".."), { recursive: true, force: true });
 		});
@@ -94,13 +107,8 @@ export class SshConnection {
 	}
 
 	async #broken(when: string): Promise<WhittleError> {
-		const how = await this.#ended;
-		return new WhittleError(
-			"ssh-failed",
-			`ssh ${how} ${when}`,
-			this.#address.url,
-			"its own message stands above; see that `ssh HOST sh` works by itself",
-		);
+		const { how, remedy } = await this.#ended;
+		return new WhittleError("ssh-failed", `ssh ${how} ${when}`, this.#address.url, remedy);
 	}
 
 	#hold(isHeld: boolean): void {

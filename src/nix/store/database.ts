@@ -25,6 +25,15 @@ const OTHER_WAY_HELPS = new Set([3, 5, 6, 8, 10, CANTOPEN]);
 /** Thrown when the file cannot even be copied: Nix itself must be asked. */
 export class DatabaseOutOfReach extends Error {}
 
+/** Is there no such file? Where that cannot be seen, there may be one. */
+export function isAbsent(file: string): boolean {
+	try {
+		return statSync(file, ABSENT_IS_FINE) === undefined;
+	} catch (error) {
+		return error instanceof Error && Reflect.get(error, "code") === "ENOTDIR";
+	}
+}
+
 /**
  * Runs `read` on a consistent, read-only view of a Nix database, beside a running daemon,
  * and leaves nothing behind.

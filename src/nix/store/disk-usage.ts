@@ -1,14 +1,11 @@
 import type { Closure } from "../../closure/closure.ts";
 import type { Work } from "../work.ts";
 import { spread } from "../workers/spread.ts";
+import { blockProblems } from "./file-system.ts";
 import { type LocalStore, realPath } from "./local-store.ts";
 import { type Measured, measuring, type Unmeasured } from "./measure-blocks.ts";
 
-/**
- * Allocated bytes (`st_blocks`, what the file system says) of some places, each inode once.
- * On ZFS that is after compression; btrfs says the bytes before compression, and says those
- * of a file that shares extents with others as if it did not.
- */
+/** Allocated bytes (`st_blocks`, so what the file system says) of some places, each inode once. */
 export interface DiskUsage {
 	/**
 	 * Bytes that this place alone holds: its folders and links, and files no other of the
@@ -59,7 +56,7 @@ export async function diskUsage(
  * within the path; and of all paths together, each inode counted once. With hard links
  * (an optimised store) the column therefore adds up to more than the total. A path whose
  * files are not here keeps what its source recorded, if anything; where some are here and
- * some not, there is no total.
+ * some not, there is no total. A file system whose figures are not the whole truth is a problem.
  */
 export async function withDiskUsage(
 	closure: Closure,
@@ -81,7 +78,12 @@ export async function withDiskUsage(
 	shared.place.forEach((place, k) => {
 		diskSize[place]! += shared.bytes[shared.inode[k]!]!;
 	});
-	return { ...closure, diskSize, totalDiskSize: Number.isNaN(total) ? null : total };
+	return {
+		...closure,
+		diskSize,
+		totalDiskSize: Number.isNaN(total) ? null : total,
+		problems: [...closure.problems, ...blockProblems(store.realStoreDir)],
+	};
 }
 
 /** Names of files that have several, gathered until it is clear which places hold which. */

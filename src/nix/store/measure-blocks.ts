@@ -1,16 +1,16 @@
 import { lstatSync, readdirSync } from "node:fs";
-import { WhittleError } from "../../closure/error.ts";
 import type { Job, Step } from "../workers/job.ts";
 import { exactNames, type FileName, fileName, inFolder } from "./file-name.ts";
+import { notReadable } from "./not-readable.ts";
 
 /** Size of the blocks that `st_blocks` counts. */
 const BLOCK = 512;
 
-/** A place, by number, or a folder of it whose entries are still to be counted. */
+/** Something at or below a place, by its number. */
 export interface Unmeasured {
 	readonly place: number;
 	readonly file: string | Uint8Array;
-	/** Is this the place itself, not counted yet? */
+	/** Is this the place itself? */
 	readonly top: boolean;
 }
 
@@ -45,39 +45,30 @@ const measure: Step<Unmeasured, Measured> = (items, until) => {
 	let begun = 0;
 	do {
 		const { place, file, top } = items.pop()!;
-		let bytes = 0;
-		/** Counts a file; is it a folder? Null when it is not there. */
-		const add = (each: FileName): boolean | null => {
-			const stat = orAbsent(each, () => lstatSync(each, ABSENT_IS_FINE));
-			if (stat === undefined) return null;
-			const allocated = stat.blocks * BLOCK;
-			const folder = stat.isDirectory();
-			if (folder || stat.nlink === 1) {
-				bytes += allocated;
-				return folder;
-			}
+		const name = fileName(file);
+		const stat = orAbsent(name, () => lstatSync(name, ABSENT_IS_FINE));
+		if (top) begun++;
+		if (stat === undefined) {
+			if (top) absent.push(place);
+			continue;
+		}
+		const bytes = stat.blocks * BLOCK;
+		const folder = stat.isDirectory();
+		if (!folder && stat.nlink > 1) {
 			named.place.push(place);
 			named.device.push(stat.dev);
-			named.inode.push(Number.isSafeInteger(stat.ino) ? stat.ino : exactInode(each));
-			named.bytes.push(allocated);
-			return false;
-		};
-		const folder = fileName(file);
-		if (top) {
-			begun++;
-			const isFolder = add(folder);
-			if (isFolder === null) absent.push(place);
-			else if (isFolder) items.push({ place, file, top: false });
-		} else {
-			for (const entry of entriesOf(folder)) {
-				const each = inFolder(folder, entry);
-				if (add(each)) items.push({ place, file: each, top: false });
-			}
+			named.inode.push(Number.isSafeInteger(stat.ino) ? stat.ino : exactInode(name));
+			named.bytes.push(bytes);
+			continue;
 		}
 		if (own.place.at(-1) === place) own.bytes[own.bytes.length - 1]! += bytes;
 		else {
 			own.place.push(place);
 			own.bytes.push(bytes);
+		}
+		if (!folder) continue;
+		for (const entry of entriesOf(name)) {
+			items.push({ place, file: inFolder(name, entry), top: false });
 		}
 	} while (items.length > 0 && performance.now() < until);
 	return { begun, absent, own, named };
@@ -101,11 +92,6 @@ function orAbsent<T>(file: FileName, read: () => T): T | undefined {
 	} catch (error) {
 		const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
 		if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-		throw new WhittleError(
-			"not-readable",
-			error instanceof Error ? error.message : String(error),
-			file.toString(),
-			"run as a user who may read it, or leave --disk out",
-		);
+		throw notReadable(error, file, "run as a user who may read it, or leave --disk out");
 	}
 }

@@ -4,10 +4,9 @@ import { Worker } from "node:worker_threads";
 import { WhittleError } from "../../closure/error.ts";
 import type { Answer, Start } from "./job.ts";
 
-/** More than two cores' worth, for disks answer several questions at once. */
-const THREADS = Math.max(4, availableParallelism());
+const THREADS = Math.max(2, availableParallelism());
 /** Items a worker is given at once: many for few messages, not so many that others wait. */
-const MOST = 64;
+const MOST = 256;
 
 /** The worker's program: beside the bundle; for sources, which tests run, the built one. */
 const PROGRAM = import.meta.url.startsWith("file:") ? "../../../dist/worker.cjs" : "./worker.cjs";

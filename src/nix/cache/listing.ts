@@ -1,0 +1,51 @@
+import { isObject } from "../documents/json.ts";
+
+/**
+ * The entries of a store path's folder (`""`) and of each folder in it, by its name; nothing
+ * deeper. Without `""` the path is a file or a link.
+ */
+export type Listing = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * A cache's `.ls` file, which lists what is in a NAR; null for what is none, for a listing is
+ * a help that nothing depends on. O(length).
+ */
+export function parseListing(text: string): Listing | null {
+	const whole = parsed(text);
+	const root = isObject(whole) ? whole.root : undefined;
+	if (!isObject(root) || typeof root.type !== "string") return null;
+	const entries = entriesOf(root);
+	if (entries === null) return {};
+	const folders = Object.entries(entries).flatMap(([name, node]) => {
+		const below = isObject(node) ? entriesOf(node) : null;
+		return below === null ? [] : [[name, Object.keys(below)] as const];
+	});
+	return Object.fromEntries([["", Object.keys(entries)], ...folders]);
+}
+
+/** A listing of as much, as a cache would write it. */
+export function listingText(listing: Listing): string {
+	const folder = (entries: readonly (readonly [string, unknown])[]) => ({
+		type: "directory",
+		entries: Object.fromEntries(entries),
+	});
+	const file = { type: "regular" };
+	const top = listing[""]?.map((name) => {
+		const below = Object.hasOwn(listing, name) ? listing[name] : undefined;
+		return [name, below === undefined ? file : folder(below.map((each) => [each, file]))] as const;
+	});
+	return JSON.stringify({ version: 1, root: top === undefined ? file : folder(top) });
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) return null;
+		throw error;
+	}
+}
+
+function entriesOf(node: Readonly<Record<string, unknown>>) {
+	return node.type === "directory" && isObject(node.entries) ? node.entries : null;
+}
