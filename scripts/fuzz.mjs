@@ -19,6 +19,10 @@ await build({
 	target: "node20",
 	format: "esm",
 	sourcemap: "inline",
+	// A library that is CommonJS may ask for a part of Node.
+	banner: {
+		js: `import { createRequire as asCommonJs } from "node:module"; const require = asCommonJs(import.meta.url);`,
+	},
 	external: ["@photostructure/sqlite"],
 	logLevel: "warning",
 });

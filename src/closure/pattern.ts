@@ -13,7 +13,7 @@ export function matches(closure: Closure, pattern: string): number[] {
 	if (inner !== undefined && !/\/[0-9a-z]{32}-/.test(pattern)) {
 		return named(closure, inner);
 	}
-	const whole = pattern.replace(/(?<=.)\/+$/, "");
+	const whole = pattern.replace(/(?<=[^/])\/+$/, "");
 	const asGiven = select(closure, (i) => {
 		const path = closure.paths[i]!;
 		const base = baseName(closure.storeDir, path);

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { categoryTotals } from "../../src/closure/categories.ts";
-import type { Closure } from "../../src/closure/closure.ts";
-import { total } from "../../src/closure/closure.ts";
+import { type Closure, total } from "../../src/closure/closure.ts";
 import { duplicates } from "../../src/closure/duplicates.ts";
 import { row } from "../../src/closure/graph.ts";
-import { pathInfoOf } from "../../src/closure/path-info.ts";
+import { pathInfoLines } from "../../src/closure/path-info.ts";
 import { pathRecords } from "../../src/closure/path-record.ts";
 import { fromRoots } from "../../src/closure/reach.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/closure/snapshot.ts";
+import { joined } from "../../src/closure/testing.ts";
 
 /** Throws where a closure is not what `Closure` promises, or a question of it cannot be answered. */
 export function checkClosure(closure: Closure): void {
@@ -58,7 +58,7 @@ export function checkClosure(closure: Closure): void {
 }
 
 function plain(closure: Closure): unknown {
-	return JSON.parse(pathInfoOf(closure));
+	return JSON.parse(joined(pathInfoLines(closure)));
 }
 
 function hold(claim: boolean, what: string): void {

@@ -1,106 +1,55 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import * as fc from "fast-check";
+import { brotliCompressSync } from "node:zlib";
+import { escaped } from "../../src/cli/text/escape.ts";
 import { parseSize } from "../../src/cli/text/size.ts";
-import { WhittleError } from "../../src/closure/error.ts";
 import { parseName } from "../../src/closure/package-name.ts";
 import { matches } from "../../src/closure/pattern.ts";
-import { encodeSnapshot } from "../../src/closure/snapshot.ts";
 import { enclosingStorePath, storeDirOf, storePathFrom } from "../../src/closure/store-path.ts";
-import { csvOf } from "../../src/nix/documents/csv.ts";
-import { looksLikeDocument, readDocument } from "../../src/nix/documents/read-document.ts";
+import { cacheAddress } from "../../src/nix/cache/cache-address.ts";
+import { parseCacheInfo } from "../../src/nix/cache/cache-info.ts";
+import { parseListing } from "../../src/nix/cache/listing.ts";
+import { parseNarinfo } from "../../src/nix/cache/narinfo.ts";
+import { credentialsFor } from "../../src/nix/cache/netrc.ts";
+import { proxyFor } from "../../src/nix/cache/proxy.ts";
+import { retryAfter } from "../../src/nix/cache/retry.ts";
+import { parseDerivation } from "../../src/nix/derivations/aterm.ts";
+import { parseBuildReports } from "../../src/nix/derivations/build-reports.ts";
+import { isDeferred, substitutesAllowed } from "../../src/nix/derivations/derivation.ts";
 import {
 	APP,
 	APP_JSON,
-	APP_REGISTRATION,
+	APP_NARINFOS,
+	base,
 	LIB,
 	readJson,
 	stored,
 	utf8,
 } from "../../src/nix/documents/test-closures.ts";
-import { skippable, ZSTD_REGISTRATION, zstdRaw } from "../../src/nix/documents/test-zstd.ts";
+import { decompressed } from "../../src/nix/nar/decompression.ts";
+import { fromNix32, nix32, parseHash } from "../../src/nix/nar/hash.ts";
+import { findEvidenceInNar } from "../../src/nix/nar/nar-evidence.ts";
+import { narOf } from "../../src/nix/nar/test-nar.ts";
+import { nixSettings } from "../../src/nix/nix-settings.ts";
+import { collectorSettings } from "../../src/nix/roots/collector-settings.ts";
+import { sshAddress } from "../../src/nix/ssh/ssh-address.ts";
+import { shellWords } from "../../src/nix/ssh/ssh-command.ts";
 import { localStore } from "../../src/nix/store/local-store.ts";
 import { type NodeRows, readEdgeRows, readNodeRows } from "../../src/nix/store/packed-rows.ts";
 import { readStore } from "../../src/nix/store/read-store.ts";
 import { smallDatabase } from "../../src/nix/store/test-database.ts";
 import { storeAddress } from "../../src/nix/store-address.ts";
+import { pieces } from "../../src/nix/test-pieces.ts";
 import { checkClosure } from "./check-closure.ts";
+import { DOCUMENTS, JSON_TOKENS, NAR_TOKENS, PATH_TOKENS } from "./documents.ts";
 import type { Parser } from "./input.ts";
 
-/** Whatever is a file: a closure, or an error that names the file. */
-async function parseDocument(bytes: Uint8Array): Promise<void> {
-	looksLikeDocument(bytes.subarray(0, 64));
-	const closure = await readDocument(bytes, "label").catch((error: unknown) => {
-		if (error instanceof WhittleError && error.where !== "label") {
-			throw new Error(`it does not say where: ${error.message}`);
-		}
-		throw error;
-	});
-	checkClosure(closure);
-	csvOf(closure);
-}
-
-const closure = () => readJson(APP_JSON);
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
+const texts = (...examples: readonly string[]) => examples.map(utf8);
 
-/** `nix path-info --json` as each Nix prints it, and a builder's reference graph. */
-function pathInfoSeeds(): Uint8Array[] {
-	const entries = Object.entries(APP_JSON);
-	const base = (path: string) => path.slice("/nix/store/".length);
-	const info = Object.fromEntries(
-		entries.map(([path, entry]) => [
-			base(path),
-			{ ...entry, deriver: null, references: entry.references.map(base) },
-		]),
-	);
-	const list = entries.map(([path, entry]) => ({ path, valid: true, ...entry }));
-	return [
-		APP_JSON,
-		{ ...APP_JSON, [stored("d", "gone")]: null },
-		list,
-		[...list, { path: stored("d", "gone"), valid: false }],
-		{ version: 2, storeDir: "/nix/store", info },
-		{ closure: list, outputs: { out: APP } },
-	].flatMap((value) => [
-		utf8(JSON.stringify(value)),
-		utf8(`\ufeff${JSON.stringify(value, null, 2)}\n`),
-	]);
-}
-
-const jsonShapes = fc
-	.oneof(
-		fc.jsonValue(),
-		fc.dictionary(
-			fc.oneof(fc.string(), fc.constantFrom(APP, LIB, "info", "version", "storeDir", "path")),
-			fc.oneof(
-				fc.jsonValue(),
-				fc.record(
-					{
-						narSize: fc.jsonValue(),
-						references: fc.jsonValue(),
-						storeDir: fc.jsonValue(),
-						valid: fc.jsonValue(),
-						path: fc.jsonValue(),
-					},
-					{ requiredKeys: [] },
-				),
-			),
-		),
-	)
-	.map((value) => utf8(JSON.stringify(value)));
-
-const JSON_TOKENS = ["{", "}", "[", "]", '"', ":", ",", "null", "true", "[[[[[[[[", '{"a":'];
-const PATH_TOKENS = [APP, LIB, "/nix/store", stored("d", "x"), stored("d", "x", "/gnu"), "/", "-"];
-
-/** A database of two paths as SQLite keeps it on disk. */
-function databaseSeeds(): Uint8Array[] {
-	return inFolder((folder) => {
-		const file = join(folder, "db.sqlite");
-		smallDatabase(file, LIB, APP);
-		return [readFileSync(file)];
-	});
+function hold(claim: boolean, what: string): void {
+	if (!claim) throw new Error(`not so: ${what}`);
 }
 
 function inFolder<T>(use: (folder: string) => T): T {
@@ -112,59 +61,38 @@ function inFolder<T>(use: (folder: string) => T): T {
 	}
 }
 
+/** Reads to its end what a caller would bound. */
+async function drain(source: AsyncIterable<Uint8Array>): Promise<void> {
+	let bytes = 0;
+	for await (const piece of source) {
+		bytes += piece.length;
+		if (bytes > 2 ** 24) return;
+	}
+}
+
+const TREE = {
+	folder: {
+		bin: { folder: { app: { file: `#!${LIB}/bin/sh\n`, executable: true } } },
+		empty: { folder: {} },
+		lib: { link: LIB },
+	},
+};
+const DERIVATION = `Derive([("out","${APP}","","")],[("${stored("c", "lib.drv")}",["out"])],["${stored("d", "src")}"],"x86_64-linux","/bin/sh",["-c","echo \\"\\n"],[("out","${APP}"),("__json","{}")])`;
+const NETRC = `machine example.org login me password "a b"\n# no\nmacdef init\nx\n\ndefault login x password y\n`;
+
 /**
  * Every parser that takes bytes from outside. One row is all that a new one needs: see
  * CONTRIBUTING.md.
  */
 export const PARSERS: readonly Parser[] = [
-	{
-		name: "path-info",
-		seeds: pathInfoSeeds,
-		tokens: [...JSON_TOKENS, ...PATH_TOKENS, '"__proto__":', '"narSize":1,', "\\u0000", "\\ud800"],
-		shapes: jsonShapes,
-		parse: parseDocument,
-	},
-	{
-		name: "registration",
-		seeds: () => [
-			utf8(APP_REGISTRATION),
-			utf8([APP, stored("c", "app.drv"), "1", LIB, LIB, "", "0", ""].join("\n")),
-		],
-		tokens: [...PATH_TOKENS, "\n", "\n\n", "\r\n", "0".repeat(64), "sha256:", "\n1\n"],
-		parse: parseDocument,
-	},
-	{
-		name: "csv",
-		seeds: async () => [csvOf(await closure()), `\ufeff${csvOf(await closure())}`].map(utf8),
-		tokens: [...PATH_TOKENS, ",", '"', '""', "\n", "\r\n", ",,,,,,", "0 1", "id,nar_size"],
-		parse: parseDocument,
-	},
-	{
-		name: "snapshot",
-		seeds: async () => [encodeSnapshot(await closure())],
-		tokens: [...JSON_TOKENS, '"columns":', '"bytes":0', '"category"', "text", "nix32", "\xff\xff"],
-		parse: parseDocument,
-	},
-	{
-		name: "gzip",
-		seeds: () => [gzipSync(APP_REGISTRATION), gzipSync(APP_REGISTRATION, { level: 0 })],
-		tokens: ["\x1f\x8b\x08\0\0\0\0\0\0\x03", "\0\0\0\xff\xff", "\x03\0"],
-		parse: parseDocument,
-	},
-	{
-		name: "zstd",
-		seeds: () => [
-			ZSTD_REGISTRATION,
-			zstdRaw(utf8(APP_REGISTRATION)),
-			zstdRaw(utf8(APP_REGISTRATION), { tellSize: true }),
-			Buffer.concat([skippable(), zstdRaw(utf8(APP_REGISTRATION))]),
-		],
-		tokens: ["\x28\xb5\x2f\xfd", "\x50\x2a\x4d\x18", "\x02\0\0x", "\x01\0\0", "\x03\0\0\n"],
-		parse: parseDocument,
-	},
+	...DOCUMENTS,
 	{
 		name: "database",
-		seeds: databaseSeeds,
+		seeds: () =>
+			inFolder((folder) => {
+				smallDatabase(join(folder, "db.sqlite"), LIB, APP);
+				return [readFileSync(join(folder, "db.sqlite"))];
+			}),
 		tokens: [...PATH_TOKENS, "ValidPaths", "Refs", "integer", "text", "not null", "\x81\x01\x01"],
 		parse: (bytes) =>
 			inFolder((folder) => {
@@ -175,7 +103,7 @@ export const PARSERS: readonly Parser[] = [
 	},
 	{
 		name: "database rows",
-		seeds: () => [`1 2000 ${LIB}\n2 100 ${APP}`, "1 1\n2 1\n2 2"].map(utf8),
+		seeds: () => texts(`1 2000 ${LIB}\n2 100 ${APP}`, "1 1\n2 1\n2 2"),
 		tokens: [...PATH_TOKENS, " ", "\n", "\xff"],
 		parse: (bytes) => {
 			const edges = /^\d+ \d+(\n|$)/.test(text(bytes));
@@ -186,23 +114,141 @@ export const PARSERS: readonly Parser[] = [
 		},
 	},
 	{
-		name: "pattern",
-		seeds: () => ["glibc", "app-1.0", "/^lib/", "/a|b/", APP, LIB.slice(11), `${APP}/`].map(utf8),
-		tokens: [...PATH_TOKENS, "/", "(", ")", "[", "]", "\\", "{1,2}", "?", "\\p{L}", "(?<=", "$^"],
-		parse: async (bytes) => matches(await closure(), text(bytes)),
-	},
-	{
-		name: "size",
-		seeds: () => ["500MB", "1.5GiB", "4096", "1 k", "0"].map(utf8),
-		tokens: ["KiB", "TiB", "e9", ".", "-", " ", "\u0660", "999999999999999999999999"],
-		parse: (bytes) => {
-			const size = parseSize(text(bytes));
-			if (!Number.isInteger(size) || size < 0) throw new Error(`not a size: ${size}`);
+		name: "nar",
+		seeds: () => [TREE, { file: "x" }, { link: APP }].map(narOf),
+		tokens: [...NAR_TOKENS, APP.slice(11), ".", "..", "/"],
+		parse: async (bytes) => {
+			const hash = "b".repeat(32);
+			const found = await findEvidenceInNar(pieces(bytes, [64, 7]), [hash], true);
+			const files = found.get(hash)!.map(({ file }) => file.split("/"));
+			const parts = files.flat().filter((part, _, all) => all.length > 1 || part !== "");
+			hold(!parts.some((part) => /^\.{0,2}$/.test(part)), "files lie within the path");
 		},
 	},
 	{
+		name: "brotli",
+		seeds: () => [brotliCompressSync(narOf(TREE))],
+		parse: (bytes) => drain(decompressed(pieces(bytes, [50]), "brotli")),
+	},
+	{
+		name: "derivation",
+		seeds: () => texts(DERIVATION, DERIVATION.replace("Derive(", 'DrvWithVersion("xp-dyn-drv",')),
+		tokens: ["(", ")", "[", "]", ",", '"', "\\", '("",', '["out"]', "[],", ...PATH_TOKENS],
+		parse: (bytes) => {
+			const derivation = parseDerivation(bytes);
+			isDeferred(derivation);
+			substitutesAllowed(derivation);
+		},
+	},
+	{
+		name: "build reports",
+		seeds: () =>
+			texts(
+				"hostname,derivation name,utc time,build seconds\n,app,2024-01-01 00:00:00,5\nhost,lib,,70\n",
+				"host,app,5\n",
+			),
+		tokens: [",", '"', "\n", "\r\n", "hostname", "build seconds"],
+		parse: (bytes) => parseBuildReports(text(bytes), "file"),
+	},
+	{
+		name: "narinfo",
+		seeds: () => APP_NARINFOS.split("\n\n").map((one) => utf8(`${one.trimEnd()}\n`)),
+		tokens: [
+			"\n",
+			": ",
+			"Sig: ",
+			"NarHash: sha256:",
+			"sha256-",
+			"References: ",
+			base("d", "x"),
+			" ",
+		],
+		parse: (bytes) => {
+			const { narSize, references } = parseNarinfo(text(bytes), "file");
+			hold(Number.isSafeInteger(narSize) && narSize > 0, "a NAR has some bytes");
+			hold(!references.some((each) => /[\s/]/.test(each.slice(0, 33))), "base names");
+		},
+	},
+	{
+		name: "cache info",
+		seeds: () => texts("StoreDir: /nix/store\nWantMassQuery: 1\nPriority: 40\n"),
+		tokens: ["StoreDir: ", "Priority: ", ":", "\n", "-1", "1e400"],
+		parse: (bytes) => parseCacheInfo(text(bytes), "file"),
+	},
+	{
+		name: "listing",
+		seeds: () =>
+			texts(
+				'{"version":1,"root":{"type":"directory","entries":{"bin":{"type":"directory","entries":{"x":{"type":"regular","size":1}}}}}}',
+			),
+		tokens: [...JSON_TOKENS, '"type":"directory"', '"entries":', '"__proto__":'],
+		parse: (bytes) => {
+			const folders = Object.values(parseListing(text(bytes)) ?? {});
+			hold(
+				folders.flat().every((name) => typeof name === "string"),
+				"entries are names",
+			);
+		},
+	},
+	{
+		name: "netrc",
+		seeds: () => texts(NETRC),
+		tokens: [
+			"machine ",
+			"login ",
+			"password ",
+			"default ",
+			"macdef ",
+			"account ",
+			'"',
+			"\\",
+			"\n#",
+		],
+		parse: (bytes) => credentialsFor(text(bytes), { host: "example.org", byDefault: true }),
+	},
+	{
+		name: "hash",
+		seeds: () =>
+			texts(
+				`sha256:${"0".repeat(52)}`,
+				`sha256:${"0".repeat(64)}`,
+				`sha256-${"A".repeat(43)}=`,
+				`sha1:${"a".repeat(40)}`,
+				`sha512:${"A".repeat(86)}==`,
+			),
+		tokens: ["sha256:", "md5-", "=", ":", "e", "z"],
+		parse: (bytes) => {
+			const hash = parseHash(text(bytes));
+			if (hash === null) return;
+			const again = fromNix32(nix32(hash.bytes), hash.bytes.length);
+			hold(Buffer.compare(again!, hash.bytes) === 0, "a hash can be spelt and read again");
+		},
+	},
+	{
+		name: "nix.conf",
+		seeds: () => texts("substituters = https://a https://b\nkeep-outputs = true # yes\n"),
+		tokens: ["=", "#", "\n", "keep-derivations = ", "include ", "!include ", "netrc-file = "],
+		parse: (bytes) => {
+			const env = { NIX_CONF_DIR: "/dev/null", NIX_USER_CONF_FILES: "", NIX_CONFIG: text(bytes) };
+			nixSettings(env)("substituters");
+			collectorSettings(env);
+		},
+	},
+	{
+		name: "pattern",
+		seeds: () => texts("glibc", "app-1.0", "/^lib/", "/a|b/", APP, LIB.slice(11), `${APP}/`),
+		tokens: [...PATH_TOKENS, "/", "(", ")", "[", "]", "\\", "{1,2}", "?", "\\p{L}", "(?<=", "$^"],
+		parse: async (bytes) => matches(await readJson(APP_JSON), text(bytes)),
+	},
+	{
+		name: "size",
+		seeds: () => texts("500MB", "1.5GiB", "4096", "1 k", "0"),
+		tokens: ["KiB", "TiB", "e9", ".", "-", " ", "\u0660", "999999999999999999999999"],
+		parse: (bytes) => hold(Number.isSafeInteger(parseSize(text(bytes))), "a size is of bytes"),
+	},
+	{
 		name: "store path",
-		seeds: () => [APP, LIB.slice(11), `${APP}/bin/app`, stored("d", "x-1.0-dev", "/gnu")].map(utf8),
+		seeds: () => texts(APP, LIB.slice(11), `${APP}/bin/app`, stored("d", "x-1.0-dev", "/gnu")),
 		tokens: [...PATH_TOKENS, "-bin", ".drv", "..", "\0", "\n"],
 		parse: (bytes) => {
 			const path = text(bytes);
@@ -212,15 +258,46 @@ export const PARSERS: readonly Parser[] = [
 		},
 	},
 	{
-		name: "store address",
+		name: "address",
 		seeds: () =>
-			["auto", "daemon", "/", "local?root=/", "local?store=/gnu&state=/var", "unix:///run/x"]
-				.concat(["https://cache", "file:///cache?compression=xz", "ssh://user@host?x=y"])
-				.map(utf8),
-		tokens: ["?", "&", "=", "%", "%00", "://", "root=", "real=", "local", "\0", "#", "[::1]"],
+			texts(
+				...["auto", "daemon", "/", "local?root=/", "local?store=/gnu&state=/var", "unix:///run/x"],
+				...["https://cache?priority=1", "file:///cache?compression=xz", "ssh://user@host:22"],
+				`ssh-ng://[::1]?remote-store=${encodeURIComponent("local?root=/mnt")}&compress=true`,
+			),
+		tokens: ["?", "&", "=", "%", "%00", "://", "root=", "real=", "local", "\0", "#", "[::1]", "@-"],
 		parse: (bytes) => {
 			const address = storeAddress([text(bytes)]);
 			if (address.kind === "local") localStore(address.url, {});
+			else if (address.kind === "cache") address.urls.map(cacheAddress);
+			else {
+				const { destination, host } = sshAddress(address.url);
+				hold(!/^-|\s/.test(destination) && !host.startsWith("-"), "ssh reads it as a host");
+			}
+		},
+	},
+	{
+		name: "environment",
+		seeds: () => texts("http://me:x@proxy:8080", "proxy", `-i 'a b' "c\\"d" e\\ f`),
+		tokens: ["'", '"', "\\", " ", "://", "[::1]", ":99999", "%", "socks5://", "@"],
+		parse: (bytes) => {
+			const value = text(bytes);
+			retryAfter(value, 0);
+			if (!value.includes("'") && !value.includes('"')) {
+				proxyFor(new URL("http://example.org"), { http_proxy: value, no_proxy: value });
+			}
+			hold(
+				shellWords(value).every((word) => typeof word === "string"),
+				"words",
+			);
+		},
+	},
+	{
+		name: "escapes",
+		seeds: () => texts("plain", "\x1b[31m", "\u202e", "\ud83d\ude00"),
+		tokens: ["\x1b", "\x9b", "\xc2\x9b", "\xe2\x80\xae", "\xf3\xa0\x80\x81", "\x07", "\x7f"],
+		parse: (bytes) => {
+			hold(!/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e]/u.test(escaped(text(bytes))), "it is safe");
 		},
 	},
 ];

@@ -83,7 +83,7 @@ export function buildSeconds(
 
 /** What a report calls it: `pname`, else the name without what looks like a version. */
 function reportName(name: string, { env }: Derivation): string {
-	return env.get("pname") ?? name.replace(/\.drv$/, "").replace(/[.0-9-]+$/, "");
+	return env.get("pname") ?? name.replace(/\.drv$/, "").replace(/(?<![.0-9-])[.0-9-]+$/, "");
 }
 
 /** As nix-output-monitor has it: of an even number the mean of the middle two, rounded down. */

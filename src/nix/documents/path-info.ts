@@ -131,7 +131,7 @@ function sharedStoreDir(entries: Listing["entries"]): string | null {
 }
 
 function storeDirFrom(value: unknown): string {
-	const directory = typeof value === "string" ? value.replace(/\/+$/, "") : "";
+	const directory = typeof value === "string" ? value.replace(/(?<!\/)\/+$/, "") : "";
 	if (!directory.startsWith("/")) throw wrongKind("the file", "storeDir", "an absolute path");
 	return directory;
 }

@@ -29,14 +29,20 @@ export function watch(source: AsyncIterable<Uint8Array>) {
 	let failed: { readonly error: unknown } | null = null;
 	let bytes = 0;
 	async function* watched() {
+		// Not one loop within `try`: a decoder that fails is thrown in here, at `yield`, too.
+		const iterator = source[Symbol.asyncIterator]();
 		try {
-			for await (const piece of source) {
-				bytes += piece.length;
-				yield piece;
+			for (;;) {
+				const next = await iterator.next().catch((error: unknown) => {
+					failed = { error };
+					throw error;
+				});
+				if (next.done === true) return;
+				bytes += next.value.length;
+				yield next.value;
 			}
-		} catch (error) {
-			failed = { error };
-			throw error;
+		} finally {
+			await iterator.return?.();
 		}
 	}
 	return {

@@ -69,6 +69,14 @@ describe("compressed bytes", () => {
 		});
 	}
 
+	it("that are damaged are refused as such while more of them is still to come", async () => {
+		for (const program of PROGRAMS) {
+			const damaged = compress(program, LARGE.text);
+			damaged.fill(0xa5, 2000, 20_000);
+			await expect(unpacked(damaged, program, [50]), program).rejects.toBeInstanceOf(WhittleError);
+		}
+	});
+
 	it("come out whatever the program was asked for", async () => {
 		const asked: [Program, string[]][] = [
 			["xz", ["-0"]],

@@ -87,6 +87,7 @@ function readRows(
 	for (let last = 0; ; ) {
 		const page = nodePage.get(last) as { text: Uint8Array | null; last: number | null };
 		if (page.text === null || page.last === null) break;
+		if (page.last <= last) throw damaged(file); // a tree that leads back would never end
 		readNodeRows(page.text, rows, file);
 		const edges = edgePage.get(last, page.last) as { text: Uint8Array | null };
 		if (edges.text !== null) edgeTexts.push(edges.text);
