@@ -1,17 +1,25 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import * as contract from "./contract.ts";
 import { everyNix, type Nix } from "./every-nix.mjs";
+import { comparable, figures } from "./figures.ts";
+import { startSshd } from "./sshd.ts";
 import { folder, nix, plain, program, store, system, tiny, v1, whittle } from "./support.ts";
 import { inStore, storeEnvironment } from "./system/index.mjs";
 
 const nixes = await everyNix();
 
 const place = mkdtempSync(join(tmpdir(), "whittle-every-nix-"));
-afterAll(() => rmSync(place, { recursive: true, force: true }));
+const far = await startSshd({
+	plain: `SetEnv NIX_CONF_DIR=${storeEnvironment(system.root).NIX_CONF_DIR}`,
+});
+afterAll(() => {
+	far.stop();
+	rmSync(place, { recursive: true, force: true });
+});
 
 const INVALID = `/nix/store/${"0".repeat(32)}-gone`;
 
@@ -42,24 +50,18 @@ function ask(nix: Nix, command: Command, input?: string) {
 	return stdout;
 }
 
-/** The figures of a closure, but for what is told by files that not every store has. */
-function figures(args: readonly string[], options: Parameters<typeof whittle>[1] = {}) {
-	const answer = whittle(["top", "-n", "0", "--json", ...args], options);
-	expect(answer.stderr).toBe("");
-	return comparable(answer.json());
-}
-
-function comparable(json: unknown) {
-	const { roots, total, paths } = contract.top.parse(json);
-	const records = paths.map(({ category, downloadSize, ...record }) => record);
-	return {
-		roots,
-		total: { ...total, downloadSize: null },
-		paths: records.sort((a, b) => (a.path < b.path ? -1 : 1)),
-	};
-}
-
 const expected = { tiny: figures([...store, tiny]), v1: figures([...store, v1]) };
+
+/** Without download sizes, which only a cache tells. */
+function undownloaded({ roots, total, paths }: ReturnType<typeof figures>) {
+	const records = paths.map((record) => ({ ...record, downloadSize: null }));
+	return { roots, total: { ...total, downloadSize: null }, paths: records };
+}
+
+/** What a drawing without sizes tells. */
+function shape({ roots, paths }: ReturnType<typeof figures>) {
+	return { roots, paths: paths.map(({ path, depth, dominator }) => ({ path, depth, dominator })) };
+}
 
 /** The flags for each JSON format that this version can be asked for, and none. */
 function formatsOf(nix: Nix): readonly (readonly string[])[] {
@@ -133,12 +135,12 @@ describe.each(nixes)("Nix $version", (nix) => {
 		(_, format) => {
 			const json: Command = [...format, "--store", cache];
 			const input = ask(nix, [...json, "-rS", tiny]);
-			expect(figures(["-"], { input })).toEqual(expected.tiny);
+			expect(undownloaded(figures(["-"], { input }))).toEqual(expected.tiny);
 			const { total } = contract.top.parse(whittle(["top", "--json", "-"], { input }).json());
 			expect(total.downloadSize).toBe(total.narSize); // the cache is not compressed
 
 			const more = ask(nix, [...json, INVALID, ...tinyPaths]);
-			expect(figures(["-", "--root", tiny], { input: more })).toEqual(expected.tiny);
+			expect(undownloaded(figures(["-", "--root", tiny], { input: more }))).toEqual(expected.tiny);
 			const { problems, roots } = contract.show.parse(
 				whittle(["show", "--json", "-"], { input: more }).json(),
 			);
@@ -146,6 +148,38 @@ describe.each(nixes)("Nix $version", (nix) => {
 			expect(problems).toMatchObject([{ code: "size-missing", path: INVALID }]);
 		},
 	);
+
+	test("the same figures from nix-store --export, the same shape from what it draws", () => {
+		const there = ["--store", `local?root=${copied}`];
+		const file = join(folder(), "closure");
+		const written = spawnSync("nix-store", [...there, "--export", ...tinyPaths], {
+			maxBuffer: 1 << 30,
+			env: storeEnvironment(system.root, { PATH: nix.path }),
+		});
+		writeFileSync(file, written.stdout);
+		expect(figures([file])).toEqual(expected.tiny);
+		for (const drawn of ["--graph", "--graphml"]) {
+			const input = ask(nix, ["nix-store", ...here, "--query", drawn, v1]);
+			expect(shape(figures(["-"], { input }))).toEqual(shape(expected.v1));
+		}
+	});
+
+	test("it is asked over ssh, for a closure and for files", () => {
+		const folders = nix.path.split(":");
+		const nixStore = folders.map((each) => join(each, "nix-store")).find(existsSync)!;
+		const parameters = new URLSearchParams({
+			"remote-program": nixStore,
+			"remote-store": `local?root=${copied}`,
+		});
+		const env = { NIX_SSHOPTS: far.options };
+		const there = ["--store", `ssh://root@127.0.0.1:${far.ports.plain}?${parameters}`];
+		expect(figures([...there, tiny], { env })).toEqual(expected.tiny);
+		const why = ["why", "--precise", "--json", tiny, "glibc", "--store"];
+		const answer = whittle([...why, there[1]!], { env });
+		expect(contract.why.parse(answer.json())).toEqual(
+			contract.why.parse(whittle([...why, copied]).json()),
+		);
+	});
 
 	test("its own figures are whittle's", () => {
 		const lines = ask(nix, ["nix", "path-info", "-rsS", ...here, v1])
@@ -190,10 +224,11 @@ describe.each(nixes)("Nix $version", (nix) => {
 		return contract.top.parse(JSON.parse(stdout));
 	};
 
-	test("it builds what is named: a file, an attribute, a flake", () => {
+	const job = (text: string) =>
+		`derivation { name = "built"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo ${text} > $out" ]; }`;
+
+	test("it builds what is named: a file, an attribute, a flake; or tells what would be", () => {
 		const place = folder();
-		const job = (text: string) =>
-			`derivation { name = "built"; system = "x86_64-linux"; builder = "/bin/sh"; args = [ "-c" "echo ${text} > $out" ]; }`;
 		writeFileSync(join(place, "one.nix"), job(`\${builtins.storePath ${tiny}}`));
 		writeFileSync(join(place, "default.nix"), `{ two = ${job("two")}; }`);
 		writeFileSync(
@@ -211,6 +246,15 @@ describe.each(nixes)("Nix $version", (nix) => {
 			const { roots, total } = whittleInside(["top", "--json", ...args], place);
 			expect(roots[0]).toMatch(/-built$/);
 			expect(total.paths).toBe(paths);
+		}
+		for (const args of [["-f", ".", "-A", "two"], [".#four"]]) {
+			const { roots, paths } = whittleInside(["top", "--json", "--derivation", ...args], place);
+			expect(roots[0]).toMatch(/-built\.drv$/);
+			const show = nix.version.startsWith("2.8") ? ["show-derivation"] : ["derivation", "show"];
+			const input = inside(["nix", ...show, "-r", roots[0]!], place).stdout;
+			const shown = figures(["-"], { input });
+			expect(shown.roots).toEqual(roots);
+			expect(shown.paths.map(({ path }) => path)).toEqual(paths.map(({ path }) => path).sort());
 		}
 		// Built already, so that a store below a root has nothing to build.
 		const below = ["top", "--json", "--store", `local?root=${copied}`, "-f", place, "-A", "two"];
@@ -230,6 +274,9 @@ describe.each(nixes)("Nix $version", (nix) => {
 	});
 
 	test("it is asked, through its daemon, where the database may not be read", () => {
+		const place = folder();
+		writeFileSync(join(place, "default.nix"), job("never"));
+		const drv = inside(["nix-instantiate", "default.nix"], place).stdout.trim();
 		const database = join(copied, "nix/var/nix/db/db.sqlite");
 		const socket = "/nix/var/nix/daemon-socket/socket";
 		// Root without root's powers: may call what lies in its folders, but not read that file.
@@ -238,13 +285,22 @@ describe.each(nixes)("Nix $version", (nix) => {
 			for wait in $(seq 100); do [ -S ${socket} ] && break; sleep 0.05; done
 			NIX_REMOTE=daemon setpriv --bounding-set=-all --inh-caps=-all "$@"; status=$?
 			kill $daemon; exit $status`;
+		const unprivileged = (args: readonly string[]) => {
+			const argv = ["sh", "-c", script, "sh", process.execPath, program, ...args, "--json"];
+			const { status, stdout, stderr } = inside(argv, place);
+			expect({ status, stderr }).toEqual({
+				status: 0,
+				stderr: expect.stringMatching(/connection/),
+			});
+			return JSON.parse(stdout);
+		};
 		chmodSync(database, 0);
-		const { status, stdout, stderr } = inside(
-			["sh", "-c", script, "sh", process.execPath, program, "top", "-n", "0", "--json", tiny],
-			folder(),
-		);
-		chmodSync(database, 0o644);
-		expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/connection/) });
-		expect(comparable(JSON.parse(stdout))).toEqual(expected.tiny);
+		try {
+			expect(comparable(unprivileged(["top", "-n", "0", tiny]))).toEqual(expected.tiny);
+			const { total } = contract.builds.parse(unprivileged(["builds", "--offline", drv]));
+			expect(total).toMatchObject({ build: 1, fetch: 0 });
+		} finally {
+			chmodSync(database, 0o644);
+		}
 	});
 });

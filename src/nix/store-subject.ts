@@ -35,6 +35,8 @@ export async function fromStore(
 	}
 	const place = store.url === null ? [] : ["--store", store.url];
 	const what = path === null ? ["--all"] : ["--recursive", path];
+	// Until Nix 2.14 the path of a derivation meant what it builds.
+	if (path !== null && isDerivation(path)) what.unshift("--derivation");
 	const json = await pathInfo([...place, ...what]);
 	return { ...seen, closure: await readDocument(json, "nix path-info") };
 }

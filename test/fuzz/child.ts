@@ -3,14 +3,13 @@ import { WhittleError } from "../../src/closure/error.ts";
 import { inputsOf } from "./input.ts";
 import { PARSERS } from "./parsers.ts";
 
-/** What a child is to do: inputs `from` … `to` of a parser, as far as it gets until `deadline`. */
+/** What a child is to do: inputs `from` … `to` of a parser, as far as it gets. */
 export interface Task {
 	readonly parser: string;
 	readonly seed: number;
 	readonly from: number;
 	readonly to: number;
-	/** Milliseconds since 1970. */
-	readonly deadline: number;
+	readonly seconds: number;
 	/** Where it tells how far it is: three numbers, overwritten before each input. */
 	readonly progress: string;
 }
@@ -31,7 +30,8 @@ export async function work(task: Task, tell: (find: Find) => void): Promise<void
 	const file = openSync(task.progress, "r+");
 	const progress = new PROGRESS(3);
 	const known = new Set<string>();
-	for (let number = task.from; number < task.to && Date.now() < task.deadline; number++) {
+	const deadline = Date.now() + task.seconds * 1000;
+	for (let number = task.from; number < task.to && Date.now() < deadline; number++) {
 		progress[0] = number;
 		writeSync(file, progress, 0, progress.byteLength, 0);
 		const input = inputs.at(number);

@@ -1,25 +1,16 @@
-import { fork } from "node:child_process";
-import {
-	closeSync,
-	mkdtempSync,
-	openSync,
-	readFileSync,
-	readSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Find, PROGRESS, type Task, work } from "./child.ts";
 import { inputsOf, type Parser } from "./input.ts";
 import { PARSERS } from "./parsers.ts";
+import { readProgress, watched } from "./watched.ts";
 
-/** A parse that takes longer than this, or makes a process larger, is a find. */
-const LONGEST_SECONDS = 10;
-const MOST_MEMORY = 2 ** 31;
-const HEAP = ["--max-old-space-size=1024", "--enable-source-maps"];
+/*
+ * Options: --seconds N altogether, or --inputs N for each parser; --parser NAME, repeatable;
+ * --seed N; with --input N that one alone, shown on standard output, and what becomes of it.
+ */
 
 /** After so many finds a parser has enough to mend. */
 const ENOUGH = 10;
@@ -43,8 +34,9 @@ async function fuzz(parser: Parser, seed: number, to: number, seconds: number): 
 		for (let from = 0; from < to && Date.now() < deadline && finds.length < ENOUGH; ) {
 			const progress = join(folder, "progress");
 			writeFileSync(progress, new PROGRESS([from, 0, 0]));
-			const task: Task = { parser: parser.name, seed, from, to, deadline, progress };
-			const ended = await run(task, (find) => finds.push(find));
+			const left = (deadline - Date.now()) / 1000;
+			const task: Task = { parser: parser.name, seed, from, to, seconds: left, progress };
+			const ended = await watched(task, (find) => finds.push(find) >= ENOUGH);
 			const done = readProgress(progress);
 			accepted += done.accepted;
 			refused += done.refused;
@@ -58,61 +50,6 @@ async function fuzz(parser: Parser, seed: number, to: number, seconds: number): 
 		rmSync(folder, { recursive: true, force: true });
 	}
 	return { inputs, accepted, refused, seconds: (Date.now() - start) / 1000, finds };
-}
-
-/** Runs a child to its end; gives why it had to be ended, or ended by itself, too early. */
-async function run(task: Task, onFind: (find: Find) => number): Promise<string | null> {
-	const child = fork(fileURLToPath(import.meta.url), ["--task", JSON.stringify(task)], {
-		execArgv: HEAP,
-		stdio: ["ignore", "ignore", "pipe", "ipc"],
-	});
-	let reason: string | null = null;
-	const end = (why: string | null) => {
-		reason = why;
-		child.kill("SIGKILL");
-	};
-	let enough = false;
-	child.on("message", (find: Find) => {
-		enough = onFind(find) >= ENOUGH;
-		if (enough) end(null);
-	});
-	let said = "";
-	child.stderr?.on("data", (chunk: Buffer) => {
-		said = (said + chunk.toString("utf8")).slice(-2000);
-	});
-	let [number, since] = [task.from, Date.now()];
-	const watch = setInterval(() => {
-		const at = readProgress(task.progress).number;
-		if (at !== number) [number, since] = [at, Date.now()];
-		else if (Date.now() - since > LONGEST_SECONDS * 1000) {
-			end(`it takes longer than ${LONGEST_SECONDS} s`);
-		}
-		const memory = residentBytes(child.pid);
-		if (memory > MOST_MEMORY) end(`it takes ${(memory / 2 ** 30).toFixed(1)} GiB of memory`);
-	}, 100);
-	const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
-		child.on("error", reject);
-		child.on("close", (...how) => resolve(how));
-	}).finally(() => clearInterval(watch));
-	if (reason !== null || code === 0 || enough) return reason;
-	return `the process ended with ${signal ?? `exit code ${code}`}\n${said}`;
-}
-
-function readProgress(file: string) {
-	const numbers = new PROGRESS(3);
-	const descriptor = openSync(file, "r");
-	readSync(descriptor, numbers);
-	closeSync(descriptor);
-	const [number, accepted, refused] = numbers;
-	return { number: number!, accepted: accepted!, refused: refused! };
-}
-
-function residentBytes(pid: number | undefined): number {
-	try {
-		return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;
-	} catch {
-		return 0; // it has just ended
-	}
 }
 
 /** Shows one input and what becomes of it; the bytes themselves go to standard output. */
