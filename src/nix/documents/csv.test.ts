@@ -68,6 +68,7 @@ describe("CSV", () => {
 			[`1,1,,,,,,${APP}\n1,1,,,,,,${LIB}`, "wrong-kind", /^row 3: id/],
 			[`1,1,,,,,,${APP}\n2,1,,`, "damaged-document", /row 3 has 4 cells/],
 			[`1,1,,,,,,"${APP}`, "damaged-document", /open quote/],
+			[`1,1,,,,,,${APP}${",".repeat(10_000)}`, "damaged-document", /too many cells/],
 			[`1,1,,,,,,here`, "not-a-store-path", /here/],
 			["", "no-paths", /holds no paths/],
 		];

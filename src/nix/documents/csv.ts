@@ -6,7 +6,7 @@ import { retainedSizes } from "../../closure/retained-sizes.ts";
 import { NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
 import { CSV_COLUMNS } from "./csv-columns.ts";
 import { damaged, wrongKind } from "./document-error.ts";
-import { collectEntries } from "./entries.ts";
+import { collectEntries, type Entries } from "./entries.ts";
 
 /**
  * The closure as a table (RFC 4180, `\n` between lines): sizes in bytes, empty where
@@ -42,24 +42,23 @@ export function* csvLines(closure: Closure): Generator<string> {
 }
 
 /**
- * A closure from what `csvOf` writes, also after a spreadsheet saved it. The computed
+ * A closure from what `csvLines` writes, also after a spreadsheet saved it. The computed
  * columns are passed over. O(length). Throws `WhittleError`.
  */
 export function readCsv(text: string): Closure {
-	// Quotes come in pairs; the parser would take what follows an open one as a field.
-	if ((text.match(/"/g)?.length ?? 0) % 2 === 1) throw damaged("is CSV with an open quote");
-	const rows = csvParseRows(text).slice(1);
-	const path = rows.find((cells) => cells.length === CSV_COLUMNS.length)?.[7];
-	const collected = collectEntries(storeDirOf(path ?? "") ?? NIX_STORE);
+	checkForm(text);
+	let entries: Entries | null = null;
 	const numbers = new Map<string, number>();
 	const dependencies: (readonly [number, string, string])[] = [];
-	for (const [k, cells] of rows.entries()) {
-		const subject = `row ${k + 2}`;
-		if (cells.length === 1 && cells[0] === "") continue;
+	const readRow = (cells: readonly string[], k: number) => {
+		const subject = `row ${k + 1}`;
+		if (k === 0 || (cells.length === 1 && cells[0] === "")) return;
 		if (cells.length !== CSV_COLUMNS.length) {
 			throw damaged(`is CSV whose ${subject} has ${cells.length} cells, not ${CSV_COLUMNS.length}`);
 		}
 		const [id, narSize, diskSize, , , targets, , path] = cells as Cells;
+		entries ??= collectEntries(storeDirOf(path) ?? NIX_STORE);
+		const collected = entries;
 		if (!/^\d+$/.test(id) || numbers.has(id)) throw wrongKind(subject, "id", "a number of its own");
 		const number = collected.entry(path);
 		numbers.set(id, number);
@@ -75,7 +74,12 @@ export function readCsv(text: string): Closure {
 			collected.size(which, number, bytes);
 		}
 		if (targets !== "") dependencies.push([number, targets, subject]);
-	}
+	};
+	csvParseRows(text, (cells, k) => {
+		readRow(cells, k);
+		return null; // so that no row is kept
+	});
+	const collected = entries ?? collectEntries(NIX_STORE);
 	for (const [referrer, targets, subject] of dependencies) {
 		for (const id of targets.split(" ")) {
 			const reference = numbers.get(id);
@@ -90,3 +94,25 @@ export function readCsv(text: string): Closure {
 
 /** A row of as many cells as there are columns. */
 type Cells = [string, string, string, string, string, string, string, string];
+
+/** More than any path has. */
+const MANY = 10_000;
+
+/** Throws for what the parser would make much of: it never complains. */
+function checkForm(text: string): void {
+	let quotes = 0;
+	let commas = 0;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === QUOTE) quotes++;
+		else if (code === LINE_END) commas = 0;
+		else if (code === COMMA && ++commas > MANY)
+			throw damaged("is CSV with a row of too many cells");
+	}
+	// They come in pairs; what follows an open one would be taken as a field.
+	if (quotes % 2 === 1) throw damaged("is CSV with an open quote");
+}
+
+const QUOTE = 34;
+const LINE_END = 10;
+const COMMA = 44;

@@ -31,6 +31,8 @@ it("what is no sound narinfo is told by its line", async () => {
 			what: expect.stringContaining(what),
 		});
 	}
+	const long = readText(`${APP_NARINFOS}${"X: \n".repeat(2 ** 20)}`);
+	await expect(long).rejects.toMatchObject({ what: expect.stringContaining("more than 4194304") });
 	const other = narinfoText({ base: base("a", "x") }).replace("/nix/store", "/gnu/store");
 	await expect(readText(APP_NARINFOS + other)).rejects.toMatchObject({
 		what: expect.stringContaining("is not below /nix/store"),

@@ -3,9 +3,12 @@ import { WhittleError } from "../../closure/error.ts";
 import { storeDirOf } from "../../closure/store-path.ts";
 import { closureOfNarinfos } from "../cache/closure-of-narinfos.ts";
 import { type Narinfo, parseNarinfo } from "../cache/narinfo.ts";
-import { wrongKind } from "./document-error.ts";
+import { damaged, wrongKind } from "./document-error.ts";
 
 const FIRST_KEY = "StorePath:";
+
+/** As caches may send them, in characters. */
+const LONGEST = 4 * 2 ** 20;
 
 /** Does `text`, whole or its beginning, start as a narinfo does? */
 export function looksLikeNarinfos(text: string): boolean {
@@ -17,18 +20,31 @@ export function looksLikeNarinfos(text: string): boolean {
  * its `StorePath`; empty lines between them are fine. O(length). Throws `WhittleError`.
  */
 export function readNarinfos(text: string): Closure {
-	const records: { start: number; lines: string[] }[] = [];
-	for (const [i, line] of text.split("\n").entries()) {
-		if (line.startsWith(FIRST_KEY)) records.push({ start: i + 1, lines: [] });
-		if (line.trim() !== "") records.at(-1)?.lines.push(line);
+	const narinfos: Narinfo[] = [];
+	let storeDir: string | null = null;
+	for (const { start, lines } of recordsOf(text)) {
+		const narinfo = readRecord(lines, start);
+		const own = storeDirOf(narinfo.path)!;
+		storeDir ??= own;
+		if (own !== storeDir) throw wrongKind(`line ${start}`, narinfo.path, `below ${storeDir}`);
+		narinfos.push(narinfo);
 	}
-	const narinfos = records.map(({ start, lines }) => readRecord(`${lines.join("\n")}\n`, start));
-	const storeDir = storeDirOf(narinfos[0]!.path)!;
-	const other = narinfos.findIndex(({ path }) => storeDirOf(path) !== storeDir);
-	if (other >= 0) {
-		throw wrongKind(`line ${records[other]!.start}`, narinfos[other]!.path, `below ${storeDir}`);
+	return closureOfNarinfos(storeDir!, narinfos);
+}
+
+/** Each narinfo without empty lines, and the line it begins in; one at a time, for there may be many. */
+function* recordsOf(text: string): Generator<{ readonly start: number; readonly lines: string }> {
+	let start = 1;
+	for (let at = 0; at < text.length; ) {
+		const next = text.indexOf(`\n${FIRST_KEY}`, at);
+		const end = next < 0 ? text.length : next + 1;
+		if (end - at > LONGEST) throw damaged(`has a narinfo of more than ${LONGEST} bytes`);
+		const lines = text.slice(at, end).split("\n");
+		const told = lines.filter((line) => line.trim() !== "");
+		if (told[0]?.startsWith(FIRST_KEY)) yield { start, lines: `${told.join("\n")}\n` };
+		start += lines.length - 1;
+		at = end;
 	}
-	return closureOfNarinfos(storeDir, narinfos);
 }
 
 function readRecord(text: string, start: number): Narinfo {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cycloneDxLines } from "../../closure/cyclonedx.ts";
 import { closures, described, joined } from "../../closure/testing.ts";
-import { plain, readJson, readText, stored } from "./test-closures.ts";
+import { base, plain, readJson, readText, stored } from "./test-closures.ts";
 
 const APP = stored("a", "app-1.0");
 const APP_MAN = stored("b", "app-1.0-man");
@@ -61,6 +61,15 @@ function sbomnix(type: string) {
 }
 
 describe("a CycloneDX SBOM", () => {
+	it("may name its root by its base name", async () => {
+		const root = {
+			"bom-ref": base("a", "app-1.0"),
+			properties: [property("whittle:root", "true")],
+		};
+		const document = { bomFormat: "CycloneDX", components: [root, { "bom-ref": LIB }] };
+		expect((await readJson(document)).paths).toEqual([APP]);
+	});
+
 	it("by whittle comes back as it went: paths, references, sizes and roots", async () => {
 		await fc.assert(
 			fc.asyncProperty(closures, async (closure) => {

@@ -1,6 +1,6 @@
 import { closureOf } from "../../closure/assemble.ts";
 import type { Closure, Problem } from "../../closure/closure.ts";
-import { isStorePath, NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
+import { isStorePath, NIX_STORE, storeDirOf, storePathFrom } from "../../closure/store-path.ts";
 import { notAClosure } from "./document-error.ts";
 import { collectEntries, type Size } from "./entries.ts";
 
@@ -37,7 +37,8 @@ export function closureOfPackages(
 	problems: readonly Problem[] = [],
 ): Closure {
 	const full = packages.flatMap(({ paths }) => paths).find((path) => path.startsWith("/"));
-	const collected = collectEntries((full && storeDirOf(full)) ?? NIX_STORE);
+	const storeDir = (full && storeDirOf(full)) ?? NIX_STORE;
+	const collected = collectEntries(storeDir);
 	const numbers = new Map<string, number | null>();
 	const roots: string[] = [];
 	let pathless = 0;
@@ -52,7 +53,7 @@ export function closureOfPackages(
 		}
 		const number = collected.entry(main);
 		if (ref !== null) numbers.set(ref, number);
-		if (root) roots.push(main);
+		if (root) roots.push(storePathFrom(storeDir, main));
 		if (selfReference) collected.reference(number, number);
 		for (const other of others) collected.reference(number, collected.entry(other));
 		for (const reference of references ?? []) {
