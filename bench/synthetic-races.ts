@@ -35,7 +35,7 @@ export function syntheticRaces(): Race[] {
 			["5,000 paths like a laptop", 9],
 			["5,000 paths like a build graph", 9],
 			["20,000 paths like a laptop", 5],
-			["20,000 paths like a build graph", 3],
+			["20,000 paths like a build graph", 2],
 		] as const
 	).map(([shape, rounds]): Race => {
 		const root = store(shape);

@@ -37,7 +37,7 @@ export const subjectFlags: Definitions<SubjectFlags> = {
 		variadic: true,
 		placeholder: "URL",
 		brief:
-			"Another store: a directory that holds nix/store, local?root=DIR, or a binary cache: https://HOST, file://FOLDER (repeatable)",
+			"Another store: a directory that holds nix/store, local?root=DIR, a binary cache: https://HOST, file://FOLDER (repeatable), or ssh://HOST",
 	},
 	refresh: flag("Ask binary caches anew, also for what they told before"),
 	file: {

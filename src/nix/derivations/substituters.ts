@@ -2,7 +2,7 @@ import { groupBy } from "../../closure/group-by.ts";
 import { hashOf } from "../../closure/store-path.ts";
 import { openCaches } from "../cache/open-caches.ts";
 import { findNarinfo } from "../cache/read-closure.ts";
-import { nixSettings } from "../nix-settings.ts";
+import { flagOf, nixSettings } from "../nix-settings.ts";
 import type { Work } from "../work.ts";
 import type { FindSubstitutes, Substitute } from "./missing.ts";
 
@@ -18,7 +18,7 @@ export function configuredSubstituters(env: NodeJS.ProcessEnv = process.env): {
 	readonly others: readonly string[];
 } {
 	const settings = nixSettings(env);
-	const none = settings("substitute", "build-use-substitutes") === "false";
+	const none = !flagOf(settings, true, "substitute", "build-use-substitutes");
 	const lists = [
 		settings("substituters", "binary-caches") ?? USUAL,
 		settings("extra-substituters", "extra-binary-caches") ?? "",
