@@ -230,8 +230,9 @@ export const PARSERS: readonly Parser[] = [
 		tokens: ["=", "#", "\n", "keep-derivations = ", "include ", "!include ", "netrc-file = "],
 		parse: (bytes) => {
 			const env = { NIX_CONF_DIR: "/dev/null", NIX_USER_CONF_FILES: "", NIX_CONFIG: text(bytes) };
-			nixSettings(env)("substituters");
-			collectorSettings(env);
+			const settings = nixSettings(env);
+			settings("substituters");
+			collectorSettings(settings);
 		},
 	},
 	{
