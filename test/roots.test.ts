@@ -261,5 +261,7 @@ test("a store without files, or elsewhere, is refused in one line", () => {
 	writeFileSync(join(place, "other"), "keep-outputs = perhaps\n");
 	const env = { NIX_CONF_DIR: place };
 	const refused = whittle(["roots", "--store", original], { env });
-	expect(refused.stderr).toMatch(/^whittle: nix\.conf: keep-outputs is not true or false, but “perhaps”; .*\n$/);
+	expect(refused.stderr).toMatch(
+		/^whittle: nix\.conf: keep-outputs is not true or false, but “perhaps”; .*\n$/,
+	);
 });
