@@ -8,7 +8,7 @@ const script = fileURLToPath(new URL("./fuzz/run.mjs", import.meta.url));
 const SEED = "20261121";
 
 test("every parser reads or refuses whatever it is given", async () => {
-	const fuzz = spawn(process.execPath, [script, "--seconds", "45", "--seed", SEED]);
+	const fuzz = spawn(process.execPath, [script, "--seconds", "50", "--seed", SEED]);
 	let said = "";
 	for (const stream of [fuzz.stdout, fuzz.stderr]) {
 		stream.on("data", (chunk: Buffer) => {

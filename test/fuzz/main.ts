@@ -84,10 +84,13 @@ if (values.task !== undefined) {
 	const lanes = Math.min(availableParallelism(), chosen.length);
 	console.log(`seed ${seed}`);
 	const waiting = [...chosen];
+	const end = Date.now() + seconds * 1000;
 	let found = 0;
 	const lane = async () => {
 		for (let parser = waiting.shift(); parser !== undefined; parser = waiting.shift()) {
-			const outcome = await fuzz(parser, seed, inputs, (seconds * lanes) / chosen.length);
+			// Its share of what is left, so that the time to start processes is counted.
+			const share = ((end - Date.now()) / 1000) * (lanes / (waiting.length + lanes));
+			const outcome = await fuzz(parser, seed, inputs, Math.max(share, 0.5));
 			found += outcome.finds.length;
 			report(parser, outcome);
 		}

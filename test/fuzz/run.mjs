@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "node_modules/.fuzz"); // where it finds what is not bundled
 const bundle = join(folder, `${process.pid}.mjs`);
 mkdirSync(folder, { recursive: true });
-process.on("exit", () => rmSync(bundle, { force: true }));
+process.on("exit", () => {
+	for (const file of [bundle, `${bundle}.map`]) rmSync(file, { force: true });
+});
 await build({
 	absWorkingDir: root,
 	entryPoints: ["test/fuzz/main.ts"],
@@ -17,7 +19,7 @@ await build({
 	platform: "node",
 	target: "node20",
 	format: "esm",
-	sourcemap: "inline",
+	sourcemap: true,
 	// A library that is CommonJS may ask for a part of Node.
 	banner: {
 		js: `import { createRequire as asCommonJs } from "node:module"; const require = asCommonJs(import.meta.url);`,
