@@ -41,3 +41,8 @@ test("rows out of order are refused, not read again and again", () => {
 	expect(bytes[rowNumber]).toBe(1);
 	expect(codeWith(rowNumber, 33, null)).toBe("corrupt-database");
 });
+
+test("what only begins like a path of the store is none", () => {
+	const { bytes, codeWith } = database();
+	expect(codeWith(bytes.indexOf(LIB) + "/nix/store".length, 0x3f, null)).toBe("not-a-store-path");
+});

@@ -125,7 +125,8 @@ function readRows(
 
 /** Whether hash and name are legal `assemble` tells; here only that they are there. */
 function checkPath(path: string, storeDir: string): void {
-	const sound = path.startsWith(storeDir) && path[storeDir.length + 33] === "-";
+	const at = storeDir.length;
+	const sound = path.startsWith(storeDir) && path[at] === "/" && path[at + 33] === "-";
 	if (!sound) storePathFrom(storeDir, path); // throws, and says why
 }
 
