@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { csvParse } from "d3-dsv";
 import { expect, test } from "vitest";
@@ -96,4 +96,24 @@ test("CSV, JSON and snapshot read back the same; DOT keeps each in its quotes", 
 		.split("\n")
 		.flatMap((line) => /^ {2}("(?:[^"\\]|\\.)*") \[label/.exec(line)?.[1] ?? []);
 	expect(new Set(ids).size).toBe(paths.length + 1);
+});
+
+test("a name that leads out of the store is looked for nowhere else", () => {
+	const place = folder();
+	const base = `${"2".repeat(32)}-x`;
+	mkdirSync(join(place, "nix/store", base), { recursive: true });
+	writeFileSync(join(place, "secret"), `the hash ${"3".repeat(32)} stands here`);
+	const out = `/nix/store/${base}/../../../secret`;
+	const target = `/nix/store/${"3".repeat(32)}-y`;
+	const file = join(place, "closure.json");
+	writeFileSync(
+		file,
+		JSON.stringify({ [out]: { narSize: 1, references: [target] }, [target]: { narSize: 1 } }),
+	);
+	const sizes = whittle(["top", "--disk", "--json", "--store", place, file]);
+	const answer = contract.top.parse(sizes.json());
+	expect(answer.paths.map(({ diskSize }) => diskSize)).toEqual([null, null]);
+	const why = whittle(["why", "--precise", "--store", place, file, target]);
+	expect(why).toMatchObject({ status: 2, stdout: "" });
+	expect(why.stderr).toMatch(/its files cannot be read/);
 });

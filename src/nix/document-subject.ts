@@ -2,7 +2,7 @@ import { closeSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { isBaseName } from "../closure/store-path.ts";
 import { derivationsOf } from "./derivations/derivation-closure.ts";
 import { looksLikeDocument, readDocumentFrom } from "./documents/read-document.ts";
-import { type LocalStore, realPath } from "./store/local-store.ts";
+import type { LocalStore } from "./store/local-store.ts";
 import { evidenceIn } from "./store-subject.ts";
 import type { Subject } from "./subject.ts";
 
@@ -30,7 +30,9 @@ export async function fromDocument(
  */
 export function documentInStore(store: LocalStore, path: string, word: string): string | null {
 	if (word.startsWith(store.storeDir) ? word === path : isBaseName(word)) return null;
-	const file = word.startsWith(store.storeDir) ? realPath(store, word) : word;
+	const file = word.startsWith(store.storeDir)
+		? store.realStoreDir + word.slice(store.storeDir.length)
+		: word;
 	return lstatSync(file, { throwIfNoEntry: false })?.isFile() && sniff(file) ? file : null;
 }
 

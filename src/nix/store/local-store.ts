@@ -22,10 +22,17 @@ export function databaseFile(store: LocalStore): string {
 	return join(store.stateDir, "db", "db.sqlite");
 }
 
-/** The real place of a store path's files. */
+/**
+ * The real place of a store path's files. A name with a slash in it, as only a hostile file
+ * has, leads nowhere else: its place is one where nothing is.
+ */
 export function realPath(store: LocalStore, path: string): string {
-	return store.realStoreDir + path.slice(store.storeDir.length);
+	const base = path.slice(store.storeDir.length + 1);
+	return `${store.realStoreDir}/${base.replaceAll("/", NO_SLASH)}`;
 }
+
+/** Looks like a slash, and divides nothing. */
+const NO_SLASH = "\u2215";
 
 /**
  * The store that `--store` names: a directory (which means `local?root=DIR`), `local` with
