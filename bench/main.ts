@@ -5,13 +5,16 @@ import { type Outcome, type Race, run } from "./measure.ts";
 import { races } from "./races.ts";
 
 const outcomes: Outcome[] = [];
+// `npm run bench -- WORD` runs only what has the word in its title, and keeps no results.
+const [word] = process.argv.slice(2);
 for (const race of await races()) {
+	if (word !== undefined && !race.title.includes(word)) continue;
 	process.stderr.write(`${race.title} …\n`);
 	outcomes.push(run(race));
 }
 const report = results(outcomes);
 process.stdout.write(report);
-writeFileSync("bench/RESULTS.md", report);
+if (word === undefined) writeFileSync("bench/RESULTS.md", report);
 
 /** What was measured, as a page. */
 function results(all: readonly Outcome[]): string {
@@ -24,7 +27,7 @@ function results(all: readonly Outcome[]): string {
 				peer.atMost === undefined
 					? ""
 					: `${inWords(peer.atMost)}${ratio <= peer.atMost ? "" : " **missed**"}`;
-			return `| ${race.title} | ${ms(own)} | ${peer.name.replaceAll("|", "\\|")} | ${ms(theirs)} | ${ratio.toFixed(2)} | ${target} |`;
+			return `| ${race.title} | ${ms(own)}${speed(race, own)} | ${peer.name.replaceAll("|", "\\|")} | ${ms(theirs)}${speed(race, theirs)} | ${ratio.toFixed(2)} | ${target} |`;
 		}),
 		...(peak === null ? [] : [peakRow(race, peak)]),
 	]);
@@ -44,6 +47,10 @@ ${rows.join("\n")}
 function peakRow({ title, peakAtMost = 0 }: Race, peak: number): string {
 	const missed = peak <= peakAtMost ? "" : " **missed**";
 	return `| ${title}: peak memory | ${mb(peak)} | | | | at most ${mb(peakAtMost)}${missed} |`;
+}
+
+function speed({ bytes }: Race, seconds: number): string {
+	return bytes === undefined ? "" : `, ${(bytes / seconds / 1e9).toFixed(1)} GB/s`;
 }
 
 function mb(bytes: number): string {

@@ -20,6 +20,8 @@ export interface Race {
 	readonly rounds: number;
 	/** Bytes of memory that whittle may take at its peak; left out where it is not measured. */
 	readonly peakAtMost?: number;
+	/** Bytes that whittle and its peers read, where their speed is worth a figure. */
+	readonly bytes?: number;
 	/** Done before every run, not timed. */
 	readonly before?: () => void;
 }

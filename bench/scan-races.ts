@@ -51,22 +51,38 @@ function directoryRaces(system: string, v1: string): Race[] {
 		name,
 		command: ["sh", "-c", script, list, hashes],
 	});
-	return [
-		{
-			title: "references of version 1 out of its files",
-			whittle: whittle("top", "-n", "1", "--json", "-q", "--store", place, v1),
+	const bytes = Number(
+		execFileSync("sh", ["-c", 'xargs du -sbc < "$0" | tail -n 1 | cut -f 1', list], {
+			encoding: "utf8",
+		}),
+	);
+	const race = (where: string, ...prefix: string[]): Race => {
+		const on = ({ name, command }: Contender): Contender => {
+			const [program, ...args] = [...prefix, ...command];
+			return { name, command: [program!, ...args] };
+		};
+		return {
+			title: `references of version 1 out of its files, ${where}`,
+			whittle: on(whittle("top", "-n", "1", "--json", "-q", "--store", place, v1)),
 			peers: [
 				// Through wc, for with /dev/null behind it grep does not look on after a match.
-				{ ...sh("grep -raohF -f hashes", 'xargs grep -raohF -f "$1" < "$0" | wc -l'), atMost: 1 },
 				{
-					...sh(
-						"find -type f | xargs cat",
-						`xargs sh -c 'find "$@" -type f -print0' find < "$0" | xargs -0 cat`,
+					...on(sh("grep -raohF -f hashes", 'xargs grep -raohF -f "$1" < "$0" | wc -l')),
+					atMost: 1,
+				},
+				{
+					...on(
+						sh(
+							"find -type f | xargs cat",
+							`xargs sh -c 'find "$@" -type f -print0' find < "$0" | xargs -0 cat`,
+						),
 					),
 					atMost: 1.5,
 				},
 			],
 			rounds: 9,
-		},
-	];
+			bytes,
+		};
+	};
+	return [race("all cores"), race("one core", "taskset", "-c", "0")];
 }

@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { assemble } from "../../closure/assemble.ts";
 import type { Closure, Problem } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
@@ -8,6 +9,9 @@ import { notReadable } from "../store/not-readable.ts";
 import type { Work } from "../work.ts";
 import { spread } from "../workers/spread.ts";
 import { type Scanned, scanning, type Unscanned } from "./scan-places.ts";
+
+/** Searching is work for a core: threads that share one only get in each other's way. */
+const ONE_CORE = availableParallelism() === 1;
 
 /**
  * The closure of `path`, or with null of every path, in a store directory without a
@@ -25,7 +29,7 @@ export async function scanStore(
 	store: LocalStore,
 	path: string | null,
 	{ signal, onProgress }: Work,
-	patience?: number,
+	patience = ONE_CORE ? Number.POSITIVE_INFINITY : undefined,
 ): Promise<Closure> {
 	const { storeDir } = store;
 	const paths = pathsOf(store);
