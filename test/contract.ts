@@ -62,6 +62,14 @@ const duplicates = z.array(
 	}),
 );
 
+const problems = z.array(
+	z.object({
+		code: z.enum(["unknown-reference", "cycle", "illegal-name", "duplicate-path", "size-missing"]),
+		message: z.string(),
+		path: storePath.nullable(),
+	}),
+);
+
 export const show = z.object({
 	schema: z.literal("whittle.show/1"),
 	...heading,
@@ -70,19 +78,7 @@ export const show = z.object({
 	categories: z.array(
 		z.object({ category: pathRecord.shape.category, paths: z.int(), narSize: unknownBytes }),
 	),
-	problems: z.array(
-		z.object({
-			code: z.enum([
-				"unknown-reference",
-				"cycle",
-				"illegal-name",
-				"duplicate-path",
-				"size-missing",
-			]),
-			message: z.string(),
-			path: storePath.nullable(),
-		}),
-	),
+	problems,
 });
 
 export const top = z.object({
@@ -180,6 +176,7 @@ export const roots = z.object({
 	keeps: z.object({ derivations: z.boolean(), outputs: z.boolean() }),
 	stale: z.array(z.object({ link: z.string(), target: z.string() })),
 	unread: z.array(z.string()),
+	problems,
 });
 
 const derivation = storePath.endsWith(".drv");

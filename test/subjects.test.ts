@@ -31,6 +31,9 @@ test("a path, its base name, a link to it, a link below a folder, a file in it",
 
 test("a store is named by directory, by Nix's own address, by Nix's environment", () => {
 	expect(figures(["--store", `local?root=${system.root}`, tiny])).toEqual(expected);
+	const plus = join(folder(), "a+b");
+	symlinkSync(system.root, plus);
+	expect(figures(["--store", `local?root=${plus}`, tiny])).toEqual(expected);
 	const { storeDir, stateDir } = { storeDir: "/nix/store", stateDir: "nix/var/nix" };
 	const env = { NIX_STORE_DIR: storeDir, NIX_STATE_DIR: join(system.root, stateDir) };
 	expect(figures([tiny], { env })).toEqual(expected);

@@ -51,6 +51,7 @@ export const command = buildCommand<Flags, [], Context>({
 			keeps: found.settings,
 			stale: found.stale,
 			unread: found.unread,
+			problems: found.problems,
 		});
 	},
 });

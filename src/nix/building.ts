@@ -24,8 +24,14 @@ export async function buildInstallable(
 	store: string | undefined,
 ): Promise<string> {
 	const { BuildOutput } = await import("./build-output.ts");
-	const place = store === undefined ? [] : ["--store", store];
-	const output = await runNix("nix", ["build", ...place, "--no-link", "--json", "--", installable]);
+	const output = await runNix("nix", [
+		"build",
+		...storeFlag(store),
+		"--no-link",
+		"--json",
+		"--",
+		installable,
+	]);
 	const built = BuildOutput.parse(JSON.parse(output.toString("utf8")));
 	return onlyPath(
 		built.flatMap(({ outputs }) => Object.values(outputs)),
@@ -39,10 +45,11 @@ export async function buildFile(
 	attribute: string | undefined,
 	store: string | undefined,
 ): Promise<string> {
-	const place = store === undefined ? [] : ["--store", store];
-	const what = attribute === undefined ? [] : ["--attr", attribute];
-	const output = await runNix("nix-build", [...place, "--no-out-link", ...what, "--", file]);
-	return onlyPath(output.toString("utf8").split("\n").filter(Boolean), file);
+	const place = [...storeFlag(store), ...attributeFlag(attribute)];
+	return onlyPath(
+		linesOf(await runNix("nix-build", [...place, "--no-out-link", "--", file])),
+		file,
+	);
 }
 
 /** The derivation that `nix` would build for an installable; only evaluates. */
@@ -50,9 +57,14 @@ export async function instantiateInstallable(
 	installable: string,
 	store: string | undefined,
 ): Promise<string> {
-	const place = store === undefined ? [] : ["--store", store];
-	const output = await runNix("nix", ["path-info", ...place, "--derivation", "--", installable]);
-	return onlyPath(output.toString("utf8").split("\n").filter(Boolean), installable);
+	const output = await runNix("nix", [
+		"path-info",
+		...storeFlag(store),
+		"--derivation",
+		"--",
+		installable,
+	]);
+	return onlyPath(linesOf(output), installable);
 }
 
 /** The derivation of a Nix file, or of an attribute of it, by `nix-instantiate`. */
@@ -61,12 +73,22 @@ export async function instantiateFile(
 	attribute: string | undefined,
 	store: string | undefined,
 ): Promise<string> {
-	const place = store === undefined ? [] : ["--store", store];
-	const what = attribute === undefined ? [] : ["--attr", attribute];
-	const output = await runNix("nix-instantiate", [...place, ...what, "--", file]);
-	const paths = output.toString("utf8").split("\n").filter(Boolean);
+	const place = [...storeFlag(store), ...attributeFlag(attribute)];
+	const paths = linesOf(await runNix("nix-instantiate", [...place, "--", file]));
 	// `!dev` follows where another output than the first is meant.
 	return onlyPath([...new Set(paths.map((path) => path.replace(/!.*$/, "")))], file);
+}
+
+function storeFlag(store: string | undefined): string[] {
+	return store === undefined ? [] : ["--store", store];
+}
+
+function attributeFlag(attribute: string | undefined): string[] {
+	return attribute === undefined ? [] : ["--attr", attribute];
+}
+
+function linesOf(output: Buffer): string[] {
+	return output.toString("utf8").split("\n").filter(Boolean);
 }
 
 function onlyPath(paths: readonly string[], named: string): string {

@@ -54,7 +54,7 @@ export async function fromPath(
 	if (!derivation && !isDerivation(path)) return fromStore(store, path, work);
 	const drv = isDerivation(path) ? path : deriverOf(store, path);
 	const hasFiles = () => existsSync(realPath(store, drv));
-	if (!existsSync(databaseFile(store)) && hasFiles()) return fromDerivationFiles(store, drv);
+	if (isAbsent(databaseFile(store)) && hasFiles()) return fromDerivationFiles(store, drv);
 	try {
 		const derivations = async () => readDerivationFiles(store, drv);
 		return { ...(await fromStore(store, drv, work)), derivations };

@@ -31,7 +31,7 @@ export function* rootsText(
 	style: Style,
 	isQuiet: boolean,
 ): Generator<string> {
-	const { sizes, unread, stale } = found;
+	const { sizes, unread, stale, problems } = found;
 	yield* rootTable(found, chosen, style);
 	if (more > 0) yield style.dim(`and ${counted(more, "more root")} (all with -n 0)`);
 	yield* jointLines(found, joint, style);
@@ -44,6 +44,7 @@ export function* rootsText(
 			`${counted(stale.length, "link")} of results that have gone: they hold nothing`,
 		);
 	}
+	for (const { message } of problems) yield style.yellow(`! ${escaped(message)}`);
 	if (unread.length > 0) {
 		yield style.yellow(
 			`! ${counted(unread.length, "place")} may not be read here: what they hold is not counted as held; run as root`,
@@ -126,10 +127,7 @@ function described({ roots, storeDir }: StoreRoots, each: JointRoots): string {
 		}
 		case "processes": {
 			const processes = new Set(places.map((place) => place.split("/")[2]));
-			return `what ${counted(processes.size, "process")} run from or have open`.replace(
-				"processs",
-				"processes",
-			);
+			return `what ${counted(processes.size, "process", "processes")} run from or have open`;
 		}
 	}
 }

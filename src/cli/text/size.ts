@@ -21,8 +21,8 @@ export function count(number: number): string {
 }
 
 /** `1 path`, `2 paths`. */
-export function counted(number: number, noun: string): string {
-	return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+export function counted(number: number, noun: string, plural = `${noun}s`): string {
+	return `${count(number)} ${number === 1 ? noun : plural}`;
 }
 
 const FACTORS: Readonly<Record<string, number>> = {

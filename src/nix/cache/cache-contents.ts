@@ -1,6 +1,7 @@
 import { type Contents, isToldByName } from "../../closure/categories.ts";
 import { type Closure, weights } from "../../closure/closure.ts";
 import { hashOf } from "../../closure/store-path.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { Work } from "../work.ts";
 import type { Listing } from "./listing.ts";
 import type { Caches } from "./open-caches.ts";
@@ -43,16 +44,4 @@ export async function contentsInCaches(
 		const listing = listings.get(path);
 		return listing === undefined ? [] : (listing[below] ?? null);
 	};
-}
-
-async function inParallel<T>(
-	items: readonly T[],
-	atOnce: number,
-	each: (item: T) => Promise<void>,
-): Promise<void> {
-	let next = 0;
-	const worker = async () => {
-		while (next < items.length) await each(items[next++]!);
-	};
-	await Promise.all(Array.from({ length: atOnce }, worker));
 }

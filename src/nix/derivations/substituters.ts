@@ -2,6 +2,7 @@ import { groupBy } from "../../closure/group-by.ts";
 import { hashOf } from "../../closure/store-path.ts";
 import { openCaches } from "../cache/open-caches.ts";
 import { findNarinfo } from "../cache/read-closure.ts";
+import { inParallel } from "../in-parallel.ts";
 import { flagOf, nixSettings } from "../nix-settings.ts";
 import type { Work } from "../work.ts";
 import type { FindSubstitutes, Substitute } from "./missing.ts";
@@ -51,16 +52,12 @@ export async function withSubstituters<T>(
 	try {
 		return await use(async (paths) => {
 			const found = new Map<string, Substitute>();
-			let next = 0;
-			const askOneByOne = async () => {
-				while (next < paths.length) {
-					const path = paths[next++]!;
-					const offer = await ask(path);
-					if (offer !== null) found.set(path, offer);
-					work.onProgress({ what: "narinfos", done: next, of: paths.length, unit: "count" });
-				}
-			};
-			await Promise.all(Array.from({ length: atOnce }, askOneByOne));
+			let done = 0;
+			await inParallel(paths, atOnce, async (path) => {
+				const offer = await ask(path);
+				if (offer !== null) found.set(path, offer);
+				work.onProgress({ what: "narinfos", done: ++done, of: paths.length, unit: "count" });
+			});
 			return found;
 		});
 	} finally {

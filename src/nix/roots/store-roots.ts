@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import type { Closure } from "../../closure/closure.ts";
+import type { Closure, Problem } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
 import type { Edges } from "../../closure/graph.ts";
 import { type RootSizes, rootSizes } from "../../closure/root-sizes.ts";
@@ -7,6 +7,7 @@ import { hashOf, isLegal } from "../../closure/store-path.ts";
 import { DatabaseOutOfReach } from "../store/database.ts";
 import { derivationEdges } from "../store/derivation-edges.ts";
 import { diskUsage } from "../store/disk-usage.ts";
+import { blockProblems } from "../store/file-system.ts";
 import { databaseFile, type LocalStore, realPath } from "../store/local-store.ts";
 import { readStore } from "../store/read-store.ts";
 import type { Work } from "../work.ts";
@@ -27,6 +28,8 @@ export interface StoreRoots {
 	/** Places that may not be read: roots in them are not known. */
 	readonly unread: readonly string[];
 	readonly settings: CollectorSettings;
+	/** Where the file system's figures are not the whole truth. */
+	readonly problems: readonly Problem[];
 }
 
 /**
@@ -68,6 +71,7 @@ export async function storeRoots(store: LocalStore, work: Work): Promise<StoreRo
 		stale: links.stale,
 		unread: [...links.unread, ...temporary.unread, ...(processes?.unread ?? [])],
 		settings,
+		problems: blockProblems(store.realStoreDir),
 	};
 }
 

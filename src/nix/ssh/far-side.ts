@@ -1,5 +1,6 @@
 import { WhittleError } from "../../closure/error.ts";
 import { NIX_STORE } from "../../closure/store-path.ts";
+import { storeParameters } from "../store/local-store.ts";
 import type { SshAddress } from "./ssh-address.ts";
 
 /** What a request over there can end with besides 0. */
@@ -148,7 +149,7 @@ export function refusal(
 /** Of a store address over there: its root, its store directory, and where that really is. */
 function placesOf(remoteStore: string | null) {
 	const [place = "", query = ""] = (remoteStore ?? "").replace(/^local:\/\//, "").split("?", 2);
-	const parameters = new URLSearchParams(query);
+	const parameters = storeParameters(query);
 	const root = place.startsWith("/") ? place : (parameters.get("root") ?? "");
 	const below = root.replace(/\/+$/, "");
 	return {

@@ -56,7 +56,7 @@ export function localStore(
 	}
 	if (scheme === "unix") return usual(env, url);
 	const [place, query = ""] = url.replace(/^local:\/\//, "").split("?", 2) as [string, string?];
-	const parameters = new URLSearchParams(query);
+	const parameters = storeParameters(query);
 	const root = place === "local" || place === "" ? parameters.get("root") : place;
 	if (root === null) return fromParameters(usual(env, url), parameters);
 	const below = resolve(root);
@@ -84,6 +84,11 @@ function usual(env: NodeJS.ProcessEnv, url: string | null): LocalStore {
 	const storeDir = env.NIX_STORE_DIR ?? NIX_STORE;
 	const stateDir = env.NIX_STATE_DIR ?? "/nix/var/nix";
 	return { storeDir, realStoreDir: storeDir, stateDir, root: "/", url };
+}
+
+/** What stands behind the `?` of a store's address. A `+` is one, unlike in a form. */
+export function storeParameters(query: string): URLSearchParams {
+	return new URLSearchParams(query.replaceAll("+", "%2B"));
 }
 
 /** `store=`, `state=` and `real=` of a `local?…` address, as Nix reads them. */
