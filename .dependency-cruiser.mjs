@@ -19,6 +19,20 @@ export default {
 			to: { path: "^src/(?!nix/|closure/)" },
 		},
 		{
+			name: "page-stands-on-closure",
+			comment: "The page runs in a browser: it knows the model and packages, nothing of Node.",
+			severity: "error",
+			from: { path: "^src/page", pathNot: TESTS },
+			to: { path: "^src/(?!page/|closure/)" },
+		},
+		{
+			name: "server-knows-no-terminal",
+			comment: "What serves the page knows the model and what speaks Nix.",
+			severity: "error",
+			from: { path: "^src/server", pathNot: TESTS },
+			to: { path: "^src/(?!server/|nix/|closure/)" },
+		},
+		{
 			name: "no-circles",
 			comment: "Files that need each other are one file, or want a third.",
 			severity: "error",

@@ -3,6 +3,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildPage } from "./build-page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
@@ -39,6 +40,8 @@ await build({
 		},
 	],
 });
+
+await buildPage(root);
 
 // Newer Nodes keep the compiled code from run to run when asked before it is loaded.
 writeFileSync(

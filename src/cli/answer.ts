@@ -1,6 +1,6 @@
 import { type Closure, total } from "../closure/closure.ts";
+import { counted } from "../closure/size.ts";
 import type { Context } from "./context.ts";
-import { counted } from "./text/size.ts";
 
 /** How many roots a JSON answer lists; `rootCount` is exact. */
 const LISTED_ROOTS = 1000;

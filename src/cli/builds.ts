@@ -1,6 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
+import { escaped } from "../closure/escape.ts";
 import { nameOf } from "../closure/store-path.ts";
 import { type BuildGraph, buildGraph, buildTotal } from "../nix/derivations/build-graph.ts";
 import {
@@ -28,7 +29,6 @@ import { open } from "./open.ts";
 import { withProgress } from "./progress.ts";
 import { sayNothingMeant, targetsOf } from "./targets.ts";
 import { buildsPage } from "./text/builds-page.ts";
-import { escaped } from "./text/escape.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends Omit<SubjectFlags, "disk"> {

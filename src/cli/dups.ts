@@ -2,15 +2,15 @@ import { buildCommand } from "@stricli/core";
 import type { Contents } from "../closure/categories.ts";
 import { type Closure, isSized } from "../closure/closure.ts";
 import { type Duplicate, duplicates } from "../closure/duplicates.ts";
+import { escaped } from "../closure/escape.ts";
 import { pathRecords } from "../closure/path-record.ts";
+import { counted, figure, size } from "../closure/size.ts";
 import { baseName } from "../closure/store-path.ts";
 import { heading } from "./answer.ts";
 import { type Context, type Style, styleFor } from "./context.ts";
 import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
 import { contentsOf, open } from "./open.ts";
 import { chainText } from "./text/chain.ts";
-import { escaped } from "./text/escape.ts";
-import { counted, figure, size } from "./text/size.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 export const command = buildCommand<ListFlags, [string?], Context>({

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { buildCommand } from "@stricli/core";
-import { CATEGORIES, type Contents, categoryAt } from "../closure/categories.ts";
+import { type Contents, withCategories } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { closureSizes } from "../closure/closure-sizes.ts";
 import { cycloneDxLines } from "../closure/cyclonedx.ts";
@@ -98,12 +98,4 @@ function encode(
 		case "snapshot":
 			return [gzipSync(encodeSnapshot(withCategories(closure, contents)), { level: 9 })];
 	}
-}
-
-/** Categories are kept: who reads the snapshot may not see the files they were told from. */
-function withCategories(closure: Closure, contents: Contents | null): Closure {
-	const category = Uint8Array.from(closure.paths.keys(), (i) =>
-		CATEGORIES.indexOf(categoryAt(closure, i, contents)),
-	);
-	return { ...closure, category };
 }

@@ -1,6 +1,6 @@
 import type { TypedCommandFlagParameters } from "@stricli/core";
+import { parseSize } from "../closure/size.ts";
 import type { ColorChoice, Context } from "./context.ts";
-import { parseSize } from "./text/size.ts";
 
 /** Flags of every command that answers a question about a subject. */
 export interface SubjectFlags {

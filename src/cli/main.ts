@@ -1,11 +1,9 @@
 import { buildApplication, type Command, run, text_en } from "@stricli/core";
 import { WhittleError } from "../closure/error.ts";
+import { escaped } from "../closure/escape.ts";
 import { CANNOT_BE_USED, type Context } from "./context.ts";
 import { help } from "./help.ts";
-import { escaped } from "./text/escape.ts";
-
-/** Replaced by the version of package.json when the program is built. */
-declare const WHITTLE_VERSION: string;
+import { VERSION } from "./version.ts";
 
 /** EX_SOFTWARE: a fault of whittle itself. */
 const INTERNAL_ERROR = 70;
@@ -21,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	roots: () => import("./roots.ts"),
 	builds: () => import("./builds.ts"),
 	export: () => import("./export.ts"),
+	report: () => import("./report.ts"),
 };
 
 void main(process.argv.slice(2)).then((code) => {
@@ -31,13 +30,13 @@ async function main(args: readonly string[]): Promise<number> {
 	endQuietlyWhenNobodyReads();
 	const [first = "", ...rest] = args;
 	if (first === "--version") {
-		process.stdout.write(`whittle ${WHITTLE_VERSION}\n`);
+		process.stdout.write(`whittle ${VERSION}\n`);
 		return 0;
 	}
 	if (first === "--help" || first === "-h" || first === "help") {
 		const [topic] = rest;
 		if (topic === undefined || first !== "help") {
-			process.stdout.write(help(WHITTLE_VERSION));
+			process.stdout.write(help(VERSION));
 			return 0;
 		}
 		if (Object.hasOwn(COMMANDS, topic)) return runCommand(topic, ["--help"]);

@@ -2,6 +2,7 @@ import { closureOf } from "../closure/assemble.ts";
 import type { Contents } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
+import { escaped } from "../closure/escape.ts";
 import { matches } from "../closure/pattern.ts";
 import { withDiskUsage } from "../nix/store/disk-usage.ts";
 import type { LocalStore } from "../nix/store/local-store.ts";
@@ -10,7 +11,6 @@ import type { Context } from "./context.ts";
 import type { SubjectFlags } from "./flags.ts";
 import { withProgress } from "./progress.ts";
 import { suggestion } from "./targets.ts";
-import { escaped } from "./text/escape.ts";
 
 /** Opens what the person named, narrowed to `--root`, with disk usage where `--disk` asks. */
 export async function open(

@@ -1,7 +1,7 @@
+import { escaped } from "../closure/escape.ts";
+import { count, size } from "../closure/size.ts";
 import type { Progress, Work } from "../nix/work.ts";
 import type { Context } from "./context.ts";
-import { escaped } from "./text/escape.ts";
-import { count, size } from "./text/size.ts";
 
 /** Milliseconds before the first line: what is quick needs no progress. */
 const DELAY = 400;

@@ -1,12 +1,12 @@
 import { type Closure, nameAt } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
+import { escaped } from "../closure/escape.ts";
 import { packageAt } from "../closure/names.ts";
 import { matches } from "../closure/pattern.ts";
 import { baseName } from "../closure/store-path.ts";
 import { storePathNamed } from "../nix/named-path.ts";
 import type { Subject } from "../nix/subject.ts";
 import { ANSWER_IS_NO, type Context } from "./context.ts";
-import { escaped } from "./text/escape.ts";
 
 /** The paths of the subject's closure that a word means: a pattern, or a link to a path. */
 export function targetsOf(subject: Subject, word: string): number[] {

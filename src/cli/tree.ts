@@ -1,14 +1,14 @@
 import { buildCommand } from "@stricli/core";
 import { type Closure, isSized, nameAt, total } from "../closure/closure.ts";
 import { dependencyTrees, type TreeNode } from "../closure/dependency-tree.ts";
+import { escaped } from "../closure/escape.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
+import { figure, parseSize, size } from "../closure/size.ts";
 import { type Context, type Style, styleFor } from "./context.ts";
 import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
 import { open } from "./open.ts";
 import { sayNothingMeant, targetsOf } from "./targets.ts";
 import { drawTree } from "./text/draw-tree.ts";
-import { escaped } from "./text/escape.ts";
-import { figure, parseSize, size } from "./text/size.ts";
 import { writeLines } from "./write.ts";
 
 interface Flags extends SubjectFlags {

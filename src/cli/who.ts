@@ -1,7 +1,9 @@
 import { buildCommand } from "@stricli/core";
 import { type Closure, isSized, nameAt } from "../closure/closure.ts";
+import { escaped } from "../closure/escape.ts";
 import { type Referrer, referrersOf } from "../closure/referrers.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
+import { counted, figure } from "../closure/size.ts";
 import { baseName } from "../closure/store-path.ts";
 import { ANSWER_IS_NO, type Context, type Style, styleFor } from "./context.ts";
 import {
@@ -14,9 +16,7 @@ import {
 import { open } from "./open.ts";
 import { onlyTarget, sayNothingMeant } from "./targets.ts";
 import { chainText } from "./text/chain.ts";
-import { escaped } from "./text/escape.ts";
 import { nameRoom } from "./text/path-table.ts";
-import { counted, figure } from "./text/size.ts";
 import { clip, table } from "./text/table.ts";
 import { writeJson, writeLines } from "./write.ts";
 

@@ -185,3 +185,14 @@ export function categoryTotals(closure: Closure, contents: Contents | null): Cat
 		}))
 		.sort((a, b) => b.weight - a.weight || b.paths - a.paths);
 }
+
+/**
+ * The closure with the category of each path recorded: who is given it may not see the files
+ * they were told from.
+ */
+export function withCategories(closure: Closure, contents: Contents | null): Closure {
+	const category = Uint8Array.from(closure.paths.keys(), (i) =>
+		CATEGORIES.indexOf(categoryAt(closure, i, contents)),
+	);
+	return { ...closure, category };
+}

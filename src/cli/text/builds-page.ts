@@ -1,4 +1,6 @@
 import { type Closure, nameAt, sum } from "../../closure/closure.ts";
+import { escaped } from "../../closure/escape.ts";
+import { count, counted, size } from "../../closure/size.ts";
 import { nameOf } from "../../closure/store-path.ts";
 import { lostWithout } from "../../closure/without-paths.ts";
 import { type BuildGraph, retainedBuilds } from "../../nix/derivations/build-graph.ts";
@@ -6,9 +8,7 @@ import { type BuildsAnswer, byRetained } from "../builds-answer.ts";
 import type { Style } from "../context.ts";
 import { chainText } from "./chain.ts";
 import { duration } from "./duration.ts";
-import { escaped } from "./escape.ts";
 import { nameRoom } from "./path-table.ts";
-import { count, counted, size } from "./size.ts";
 import { type Column, clip, table, textWidth, widest } from "./table.ts";
 
 /** How many unknown paths are named. */

@@ -1,6 +1,6 @@
 import { type Closure, nameAt } from "../../closure/closure.ts";
+import { escaped } from "../../closure/escape.ts";
 import { chainUpwards, fromRoots } from "../../closure/reach.ts";
-import { escaped } from "./escape.ts";
 import { textWidth } from "./table.ts";
 
 const ARROW = " → ";

@@ -1,10 +1,10 @@
 import { type Closure, isSized, nameAt } from "../../closure/closure.ts";
 import { closureSizesOf } from "../../closure/closure-sizes.ts";
+import { escaped } from "../../closure/escape.ts";
 import { retainedSizes } from "../../closure/retained-sizes.ts";
+import { count, size } from "../../closure/size.ts";
 import type { Style } from "../context.ts";
 import { chainText } from "./chain.ts";
-import { escaped } from "./escape.ts";
-import { count, size } from "./size.ts";
 import { type Column, clip, table, widest } from "./table.ts";
 
 /**

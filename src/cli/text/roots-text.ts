@@ -1,10 +1,10 @@
+import { escaped } from "../../closure/escape.ts";
+import { counted, size } from "../../closure/size.ts";
 import { nameOf } from "../../closure/store-path.ts";
 import type { JointRoots } from "../../nix/roots/joint-roots.ts";
 import type { StoreRoots } from "../../nix/roots/store-roots.ts";
 import type { Style } from "../context.ts";
-import { escaped } from "./escape.ts";
 import { nameRoom } from "./path-table.ts";
-import { counted, size } from "./size.ts";
 import { type Column, clip, table, widest } from "./table.ts";
 
 /** Sets of roots that are shown, and roots of one that are named. */

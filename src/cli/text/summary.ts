@@ -9,16 +9,16 @@ import {
 	weights,
 } from "../../closure/closure.ts";
 import { duplicates } from "../../closure/duplicates.ts";
+import { escaped, shellWord } from "../../closure/escape.ts";
 import { groupBy } from "../../closure/group-by.ts";
 import { packageAt } from "../../closure/names.ts";
 import { fromRoots } from "../../closure/reach.ts";
+import { count, counted, figure, size } from "../../closure/size.ts";
 import { isLegal, nameOf } from "../../closure/store-path.ts";
 import type { Subject } from "../../nix/subject.ts";
 import type { Style } from "../context.ts";
 import { wordFor } from "../targets.ts";
-import { escaped, shellWord } from "./escape.ts";
 import { pathTable } from "./path-table.ts";
-import { count, counted, figure, size } from "./size.ts";
 import { clip, table, textWidth } from "./table.ts";
 
 const DUPLICATES = 5;

@@ -1,11 +1,11 @@
 import type { Closure } from "../../closure/closure.ts";
+import { escaped } from "../../closure/escape.ts";
 import { groupBy } from "../../closure/group-by.ts";
 import { search } from "../../closure/reach.ts";
 import { hashOf } from "../../closure/store-path.ts";
 import type { Style } from "../context.ts";
 import type { EdgeEvidence } from "../evidence.ts";
 import { drawTree } from "./draw-tree.ts";
-import { escaped } from "./escape.ts";
 
 interface Node {
 	readonly referrer: number | null;

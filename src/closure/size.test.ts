@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { WhittleError } from "../../closure/error.ts";
+import { WhittleError } from "./error.ts";
 import { parseSize } from "./size.ts";
 
 test("a size is a number of bytes, with or without a unit", () => {

@@ -1,5 +1,5 @@
-import { type Closure, isSized } from "../../closure/closure.ts";
-import { WhittleError } from "../../closure/error.ts";
+import { type Closure, isSized } from "./closure.ts";
+import { WhittleError } from "./error.ts";
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 

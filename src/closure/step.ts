@@ -1,0 +1,144 @@
+import type { Closure } from "./closure.ts";
+import { WhittleError } from "./error.ts";
+import { row } from "./graph.ts";
+import { matches } from "./pattern.ts";
+import { parseSize } from "./size.ts";
+import { baseName } from "./store-path.ts";
+
+/** A change to a closure that is tried on paper. `text` says it again (see `stepFrom`). */
+export type Step =
+	/** Paths as if they were not: whatever refers to them does not any more. */
+	| { readonly kind: "drop"; readonly text: string; readonly paths: readonly number[] }
+	/** Another path of the closure, or a stub, in place of paths. */
+	| {
+			readonly kind: "swap";
+			readonly text: string;
+			readonly paths: readonly number[];
+			readonly by: number | Stub;
+	  }
+	/** Single references that are no more. */
+	| { readonly kind: "cut"; readonly text: string; readonly references: readonly Edge[] };
+
+/** Something that stands for a path, weighs this much and refers to nothing. */
+export interface Stub {
+	readonly weight: number;
+}
+
+/** One reference: who refers, and to whom. */
+export type Edge = readonly [referrer: number, reference: number];
+
+export const STEP_KINDS = ["drop", "swap", "cut"] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
+/**
+ * A step from its words: `drop PATTERN`, `swap OLD=NEW` or `cut A:B`, all of them patterns.
+ * `NEW` means one path, or is `stub` or `stub:SIZE`. `=` splits at the last that a whole path
+ * follows, else at the first; so does `:`. Throws `WhittleError` where it means nothing.
+ * O(paths).
+ */
+export function stepFrom(closure: Closure, kind: StepKind, words: string): Step {
+	const text = `${kind} ${words}`;
+	switch (kind) {
+		case "drop":
+			return { kind, text, paths: meant(closure, words, words) };
+		case "swap": {
+			const [old, replacement] = halves(closure, words, "=", "OLD=NEW");
+			const by = replacementFrom(closure, replacement, words);
+			const paths = meant(closure, old, words).filter((path) => path !== by);
+			if (paths.length > 0) return { kind, text, paths, by };
+			throw refused(words, "swaps a path for itself", "name another path as NEW, or stub");
+		}
+		case "cut": {
+			const [above, below] = halves(closure, words, ":", "REFERRER:REFERENCE");
+			const ends = new Set(meant(closure, below, words));
+			const references = meant(closure, above, words).flatMap((referrer) =>
+				Array.from(row(closure.references, referrer))
+					.filter((reference) => ends.has(reference))
+					.map((reference): Edge => [referrer, reference]),
+			);
+			if (references.length > 0) return { kind, text, references };
+			throw refused(
+				words,
+				"no such reference is in the closure",
+				"`whittle who` tells who refers to a path",
+			);
+		}
+	}
+}
+
+/** The same of one line, as `text` has it: the kind, a blank, its words. */
+export function stepFromText(closure: Closure, text: string): Step {
+	const [, word, words] = /^(\S+)\s+(.+)$/s.exec(text) ?? [];
+	const kind = STEP_KINDS.find((each) => each === word);
+	if (kind !== undefined && words !== undefined) return stepFrom(closure, kind, words);
+	throw refused(text, "not a step", "a step is `drop PATTERN`, `swap OLD=NEW` or `cut A:B`");
+}
+
+/** Steps that name their paths beyond doubt, by base name: for what is picked, not typed. */
+export const stepOn = {
+	drop: (closure: Closure, path: number): Step => ({
+		kind: "drop",
+		text: `drop ${word(closure, path)}`,
+		paths: [path],
+	}),
+	swap: (closure: Closure, path: number, by: number): Step => ({
+		kind: "swap",
+		text: `swap ${word(closure, path)}=${closure.paths[by]}`,
+		paths: [path],
+		by,
+	}),
+	stub: (closure: Closure, path: number, weight: number): Step => ({
+		kind: "swap",
+		text: `swap ${word(closure, path)}=stub:${weight}`,
+		paths: [path],
+		by: { weight },
+	}),
+	cut: (closure: Closure, [referrer, reference]: Edge): Step => ({
+		kind: "cut",
+		text: `cut ${word(closure, referrer)}:${closure.paths[reference]}`,
+		references: [[referrer, reference]],
+	}),
+};
+
+function word({ storeDir, paths }: Closure, path: number): string {
+	return baseName(storeDir, paths[path]!);
+}
+
+function meant(closure: Closure, pattern: string, words: string): number[] {
+	const found = matches(closure, pattern);
+	if (found.length > 0) return found;
+	const where = pattern === words ? "" : `${pattern}: `;
+	throw refused(
+		words,
+		`${where}nothing in the closure is meant by it`,
+		"a pattern is a store path, a package name or name-version in full, or /regex/",
+	);
+}
+
+function replacementFrom(closure: Closure, pattern: string, words: string): number | Stub {
+	const [, size] = /^stub(?::(.+))?$/.exec(pattern) ?? [pattern, null];
+	if (size !== null) return { weight: size === undefined ? 0 : parseSize(size) };
+	const [path, ...more] = meant(closure, pattern, words);
+	if (more.length === 0) return path!;
+	throw refused(
+		words,
+		`${pattern} means ${more.length + 1} paths, one is wanted in place of OLD`,
+		"name it by its whole store path",
+	);
+}
+
+function halves(
+	{ storeDir }: Closure,
+	words: string,
+	sign: "=" | ":",
+	form: string,
+): [string, string] {
+	const whole = words.lastIndexOf(`${sign}${storeDir}/`);
+	const at = whole >= 0 ? whole : words.indexOf(sign);
+	if (at > 0 && at < words.length - 1) return [words.slice(0, at), words.slice(at + 1)];
+	throw refused(words, `not of the form ${form}`, `put ${sign} between two patterns`);
+}
+
+function refused(words: string, what: string, remedy: string): WhittleError {
+	return new WhittleError("bad-step", what, words, remedy);
+}

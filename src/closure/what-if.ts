@@ -1,0 +1,101 @@
+import { type Closure, weights } from "./closure.ts";
+import { type Edits, edited, type Remainder, remainder, unedited } from "./edits.ts";
+import { perClosure, remembered } from "./memo.ts";
+import type { Step } from "./step.ts";
+
+/** What a list of steps does to a closure. Weights are bytes, or paths where no size is known. */
+export interface WhatIf {
+	readonly before: number;
+	readonly after: number;
+	/** `before - after`; below 0 where stubs weigh more than what they stand for. */
+	readonly saving: number;
+	/** Paths that are no longer reached, the dropped ones included, ascending. */
+	readonly removed: Uint32Array;
+	/** 1 for each path that is still there. */
+	readonly kept: Uint8Array;
+	readonly steps: readonly StepOutcome[];
+}
+
+export interface StepOutcome {
+	readonly step: Step;
+	/** What this step saves without the others. */
+	readonly alone: number;
+	/** What it saves jointly with all before it. The last one's is the whole saving. */
+	readonly together: number;
+	/** What it adds to those before it. */
+	readonly adds: number;
+}
+
+/** A list of steps as it stands, and what is left then. */
+interface State {
+	readonly edits: Edits;
+	readonly left: Remainder;
+}
+
+/**
+ * Tries steps one after the other, each on top of those before it. `byWeight` is what paths
+ * weigh: NAR bytes unless asked otherwise. What was worked out for a list is kept with its
+ * steps, so one more step costs two searches: O(paths + references).
+ */
+export function whatIf(
+	closure: Closure,
+	steps: readonly Step[],
+	byWeight = weights(closure),
+): WhatIf {
+	const origin = untouched(closure)(byWeight);
+	const before = origin.left.weight;
+	let state = origin;
+	const outcomes: StepOutcome[] = [];
+	for (const step of steps) {
+		const next = after(closure, state, step, byWeight);
+		outcomes.push({
+			step,
+			alone: before - after(closure, origin, step, byWeight).left.weight,
+			together: before - next.left.weight,
+			adds: state.left.weight - next.left.weight,
+		});
+		state = next;
+	}
+	const { kept, weight } = state.left;
+	const removed: number[] = [];
+	for (let path = 0; path < kept.length; path++) if (kept[path] === 0) removed.push(path);
+	return {
+		before,
+		after: weight,
+		saving: before - weight,
+		removed: Uint32Array.from(removed),
+		kept,
+		steps: outcomes,
+	};
+}
+
+/** The changes that steps make together, for who asks further (which chains remain, say). */
+export function editsOf(closure: Closure, steps: readonly Step[]): Edits {
+	return steps.reduce((edits, step) => edited(closure, edits, step), unedited(closure));
+}
+
+/** For each column of weights the closure as it is. */
+const untouched = perClosure((closure) =>
+	remembered((byWeight: Float64Array): State => {
+		const edits = unedited(closure);
+		return { edits, left: remainder(closure, edits, byWeight) };
+	}),
+);
+
+/** What follows a state, by step, for as long as both live. */
+const following = new WeakMap<State, WeakMap<Step, State>>();
+
+function after(closure: Closure, state: State, step: Step, byWeight: Float64Array): State {
+	let known = following.get(state);
+	if (known === undefined) {
+		known = new WeakMap();
+		following.set(state, known);
+	}
+	let next = known.get(step);
+	if (next === undefined) {
+		const edits = edited(closure, state.edits, step);
+		next = { edits, left: remainder(closure, edits, byWeight) };
+		known.set(step, next);
+	}
+	return next;
+}

@@ -1,0 +1,112 @@
+import { nameAt, total } from "../closure/closure.ts";
+import { escaped } from "../closure/escape.ts";
+import { counted, size } from "../closure/size.ts";
+import { DiffView } from "./diff/diff-view.tsx";
+import { GraphView } from "./graph/graph-view.tsx";
+import { MapView } from "./map/map-view.tsx";
+import { MEASURE_NAMES, type Measure, measuresOf } from "./measure.ts";
+import { useModel, VIEWS, type View } from "./model.ts";
+import { PathPanel } from "./path/path-panel.tsx";
+import { SearchBar } from "./search-bar.tsx";
+import { TableView } from "./table/table-view.tsx";
+import { WhatIfPanel } from "./what-if/what-if-panel.tsx";
+
+const NAMES: Readonly<Record<View, string>> = {
+	map: "Map",
+	graph: "Graph",
+	table: "Table",
+	diff: "Diff",
+};
+
+/** The whole page: what is shown on top, a view, and beside it the path and the what-ifs. */
+export function App({ notice }: { notice: readonly string[] }) {
+	return (
+		<div class="page">
+			<Header />
+			{notice.length > 0 && (
+				<p class="notice" role="status">
+					{escaped(`The link could not be followed in full: ${notice.join("; ")}`)}
+				</p>
+			)}
+			<Main />
+			<aside class="side">
+				<PathPanel />
+				<WhatIfPanel />
+			</aside>
+		</div>
+	);
+}
+
+function Header() {
+	const { about, closure, old, view } = useModel();
+	const { paths, references, narSize, diskSize } = total(closure);
+	const [root] = closure.roots;
+	const name = closure.roots.length === 1 ? nameAt(closure, root!) : about.label;
+	return (
+		<header class="top">
+			<div class="title">
+				<h1>{escaped(name)}</h1>
+				<p>
+					{[
+						narSize === null ? null : `${size(narSize)} NAR`,
+						diskSize === null ? null : `${size(diskSize)} on disk`,
+						counted(paths, "path"),
+						counted(references, "reference"),
+					]
+						.filter((text) => text !== null)
+						.join(", ")}
+				</p>
+			</div>
+			<nav class="tabs" aria-label="Views">
+				{VIEWS.filter((each) => each !== "diff" || old !== null).map((each) => (
+					<button
+						key={each}
+						type="button"
+						aria-pressed={view.value === each}
+						onClick={() => {
+							view.value = each;
+						}}
+					>
+						{NAMES[each]}
+					</button>
+				))}
+			</nav>
+			<SearchBar />
+			<MeasureChoice />
+		</header>
+	);
+}
+
+function MeasureChoice() {
+	const { closure, measure } = useModel();
+	return (
+		<label class="measure">
+			By{" "}
+			<select
+				value={measure.value}
+				title={MEASURE_NAMES[measure.value].meaning}
+				onChange={({ currentTarget }) => {
+					measure.value = currentTarget.value as Measure;
+				}}
+			>
+				{measuresOf(closure).map((each) => (
+					<option key={each} value={each} title={MEASURE_NAMES[each].meaning}>
+						{MEASURE_NAMES[each].name}
+					</option>
+				))}
+			</select>
+		</label>
+	);
+}
+
+function Main() {
+	const { view } = useModel();
+	return (
+		<main class="view" aria-label={NAMES[view.value]}>
+			{view.value === "map" && <MapView />}
+			{view.value === "graph" && <GraphView />}
+			{view.value === "table" && <TableView />}
+			{view.value === "diff" && <DiffView />}
+		</main>
+	);
+}

@@ -1,0 +1,4 @@
+/** To come. */
+export function DiffView() {
+	return <p>Diff</p>;
+}

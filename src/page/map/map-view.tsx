@@ -1,0 +1,4 @@
+/** To come. */
+export function MapView() {
+	return <p>Map</p>;
+}

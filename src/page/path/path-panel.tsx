@@ -1,0 +1,4 @@
+/** To come. */
+export function PathPanel() {
+	return <section>Path</section>;
+}

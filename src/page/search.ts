@@ -1,0 +1,71 @@
+import { CATEGORIES, type Category, categoryAt } from "../closure/categories.ts";
+import { type Closure, nameAt } from "../closure/closure.ts";
+import { perClosure } from "../closure/memo.ts";
+
+/** What the person looks for. */
+export interface Query {
+	/** Part of a path, in any case; between slashes a regular expression on the name. */
+	readonly text: string;
+	/** Only what reaches this by the measure. */
+	readonly minimum: number;
+	/** Only these; none means all. */
+	readonly categories: readonly Category[];
+}
+
+export const EVERYTHING: Query = { text: "", minimum: 0, categories: [] };
+
+/** What a query finds. */
+export interface Found {
+	/** Indices of paths, ascending. */
+	readonly paths: Uint32Array;
+	/** 1 for each of them. */
+	readonly mask: Uint8Array;
+	/** Why the text cannot be used; null where it can. Nothing is found then. */
+	readonly fault: string | null;
+}
+
+/** Paths that fit a query. O(paths). */
+export function search(closure: Closure, query: Query, column: Float64Array): Found {
+	const categories = new Set(query.categories.map((category) => CATEGORIES.indexOf(category)));
+	const wanted = tester(query.text);
+	const mask = new Uint8Array(closure.paths.length);
+	const found: number[] = [];
+	for (let i = 0; i < mask.length && wanted.fault === null; i++) {
+		if (categories.size > 0 && !categories.has(categoriesOf(closure)[i]!)) continue;
+		if (query.minimum > 0 && !(column[i]! >= query.minimum)) continue;
+		if (!wanted.test(closure, i)) continue;
+		mask[i] = 1;
+		found.push(i);
+	}
+	return { paths: Uint32Array.from(found), mask, fault: wanted.fault };
+}
+
+/** Category of each path, as an index into `CATEGORIES`. */
+export const categoriesOf = perClosure(
+	(closure) =>
+		closure.category ??
+		Uint8Array.from(closure.paths.keys(), (i) => CATEGORIES.indexOf(categoryAt(closure, i, null))),
+);
+
+interface Tester {
+	readonly test: (closure: Closure, i: number) => boolean;
+	readonly fault: string | null;
+}
+
+function tester(text: string): Tester {
+	const [, source] = /^\/(.+)\/$/s.exec(text) ?? [];
+	if (source === undefined || /^\/[^/]+\/[^/]+\//.test(text)) {
+		const wanted = text.trim().toLowerCase();
+		return {
+			test: ({ paths }, i) => wanted === "" || paths[i]!.toLowerCase().includes(wanted),
+			fault: null,
+		};
+	}
+	try {
+		const regex = new RegExp(source);
+		regex.test(""); // one that is too large is only refused where it is first used
+		return { test: (closure, i) => regex.test(nameAt(closure, i)), fault: null };
+	} catch (error) {
+		return { test: () => false, fault: error instanceof Error ? error.message : String(error) };
+	}
+}

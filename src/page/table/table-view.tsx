@@ -1,0 +1,4 @@
+/** To come. */
+export function TableView() {
+	return <p>Table</p>;
+}

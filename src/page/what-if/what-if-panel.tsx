@@ -1,0 +1,4 @@
+/** To come. */
+export function WhatIfPanel() {
+	return <section>What if</section>;
+}
