@@ -18,8 +18,8 @@ export function Caption({ model }: { model: Model }) {
 	return (
 		<div class="caption quiet">
 			<p>
-				Area: {unitOf(closure, measure.value)}, each once, under what alone holds it.{" "}
-				<data value={weight}>{amount(shown, weight)}</data>
+				Area: {unitOf(closure, measure.value)}, each once, under what alone holds it, to scale in
+				each frame. <data value={weight}>{amount(shown, weight)}</data>
 				{weight === whole ? " in all" : `, ${share(weight, whole)} of ${amount(shown, whole)}`}
 				{doubts(closure, measure.value, whole)}
 			</p>
@@ -28,9 +28,9 @@ export function Caption({ model }: { model: Model }) {
 					<rect x="0.5" y="0.5" width="17" height="17" stroke-dasharray="4 3" />
 					<path d={SHARED_SIGN} stroke-width="1.5" transform="translate(4.5 4)" />
 				</svg>
-				shared: lies under the common holder of all who refer to it
+				shared: under what all its referrers have in common
 			</p>
-			<p class="keys">Double-click or Enter zooms in, Escape out; arrows move; x tries without</p>
+			<p class="keys">Enter or double-click: in; Escape: out; arrows; x: try without</p>
 		</div>
 	);
 }

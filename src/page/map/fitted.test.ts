@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { forAll } from "../../closure/testing.ts";
-import { fitted, fittedChain } from "./fitted.ts";
+import { chainNames, fitted, lettered } from "./fitted.ts";
 
 const wide = (text: string) => text.length * 7;
 
@@ -28,11 +28,23 @@ test("a letter keeps the marks that belong to it", () => {
 	expect(fitted("𝒂𝒃𝒄𝒅𝒆𝒇", 63, wide)).toBe("𝒂𝒃𝒄𝒅…");
 });
 
-test("of a chain the last name is told first", () => {
-	const names = ["one", "two", "three"];
-	expect(fittedChain(names, 200, wide)).toBe("one → two → three");
-	expect(fittedChain(names, 112, wide)).toBe("one → … → three");
-	expect(fittedChain(names, 40, wide)).toBe("three");
-	expect(fittedChain(names, 34, wide)).toBe("thr…");
-	expect(fittedChain(new Array(100_000).fill("p"), 200, wide)).toBe("p → … → p");
+test("letters are as large as the room allows, and the text whole before they are large", () => {
+	const fonts = { largest: 20, least: 10 };
+	const wide = (text: string) => text.length / 2;
+	expect(lettered(["perl-5.36.0"], 200, fonts, wide)).toEqual({ text: "perl-5.36.0", font: 20 });
+	expect(lettered(["perl-5.36.0"], 66, fonts, wide)).toEqual({ text: "perl-5.36.0", font: 12 });
+	expect(lettered(["perl-5.36.0"], 40, fonts, wide)).toEqual({ text: "perl-5.…", font: 10 });
+	expect(lettered(["perl-5.36.0"], 15, fonts, wide)).toBe(null);
+	expect(lettered(["a → perl", "perl"], 60, fonts, wide)).toEqual({ text: "a → perl", font: 15 });
+	expect(lettered(["a → perl", "perl"], 44, fonts, wide)).toEqual({ text: "perl", font: 20 });
+});
+
+test("of a chain the last name is told whatever else is", () => {
+	expect(chainNames(["one", "two", "three"])).toEqual([
+		"one → two → three",
+		"one → … → three",
+		"three",
+	]);
+	expect(chainNames(new Array(100_000).fill("p"))).toEqual(["p → … → p", "p"]);
+	expect(chainNames(["p"])).toEqual(["p"]);
 });

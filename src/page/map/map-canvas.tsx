@@ -1,5 +1,5 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { weightsBy } from "../measure.ts";
 import type { Model } from "../model.ts";
 import { drawMap, themeOf } from "./draw.ts";
@@ -39,8 +39,8 @@ export function MapCanvas({ model }: { model: Model }) {
 	);
 	const current = useComputed(() => currentCell(model, cells.value));
 	useSignalEffect(() => follow(model));
-	useEffect(() => measured(canvas.current!, extent), [extent]);
-	useEffect(
+	useLayoutEffect(() => measured(canvas.current!, extent), [extent]);
+	useLayoutEffect(
 		() =>
 			redrawn(() => {
 				const { found, kept } = shown.value;
@@ -133,11 +133,23 @@ function Largest({ cells, shown }: { cells: readonly Cell[]; shown: Shown }) {
 	);
 }
 
-function Outline({ cell: { x0, y0, x1, y1 }, marks = "" }: { cell: Cell; marks?: string }) {
+/** Around a cell, mostly outside of it, for what stands at its edge is to be read. */
+function Outline({ cell: { x0, y0, x1, y1, around }, marks = "" }: OutlineProps) {
+	const out = around < 0 ? 5 : 2;
 	return (
 		<div
 			class={`outline ${marks}`}
-			style={{ left: `${x0}px`, top: `${y0}px`, width: `${x1 - x0}px`, height: `${y1 - y0}px` }}
+			style={{
+				left: `${x0 - out}px`,
+				top: `${y0 - out}px`,
+				width: `${x1 - x0 + 2 * out - 1}px`,
+				height: `${y1 - y0 + 2 * out - 1}px`,
+			}}
 		/>
 	);
+}
+
+interface OutlineProps {
+	readonly cell: Cell;
+	readonly marks?: string;
 }
