@@ -11,6 +11,7 @@ export function keyPressed(
 	{ key, ctrlKey, altKey, metaKey }: KeyboardEvent,
 ): boolean {
 	if (ctrlKey || altKey || metaKey || cells.length === 0) return false;
+	const { top, spot } = placeIn(model);
 	const cell = current && cells[current.cell]!;
 	switch (key) {
 		case "Enter": {
@@ -20,12 +21,12 @@ export function keyPressed(
 		}
 		case "Escape":
 		case "Backspace": {
-			const before = placeIn(model).top.value;
+			const before = top.value;
 			zoomOut(model);
-			return before !== placeIn(model).top.value;
+			return before !== top.value;
 		}
 		case "x":
-			if (cell !== null && cell.kind !== "rest" && model.selected.value !== null) {
+			if (cell !== null && model.selected.value !== null && spot.value?.kind !== "rest") {
 				toggleDrop(model, model.selected.value);
 			}
 			return true;

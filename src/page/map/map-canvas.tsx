@@ -21,7 +21,7 @@ export function MapCanvas({ model }: { model: Model }) {
 	const { closure, measure, found, outcome } = model;
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const extent = useSignal<Extent>({ width: 0, height: 0 });
-	const pointer = useSignal<{ readonly x: number; readonly y: number } | null>(null);
+	const pointer = useSignal<Point | null>(null);
 	const focused = useSignal(false);
 	const cells = useComputed((): readonly Cell[] => {
 		const { width, height } = extent.value;
@@ -51,12 +51,12 @@ export function MapCanvas({ model }: { model: Model }) {
 		[closure, cells, shown],
 	);
 
-	const under = (event: MouseEvent): Cell | null => {
+	const under = ({ x, y }: Point): Cell | null => {
 		const { left, top } = canvas.current!.getBoundingClientRect();
-		const cell = cellAt(cells.value, event.clientX - left, event.clientY - top);
+		const cell = cellAt(cells.value, x - left, y - top);
 		return cell === null ? null : cells.value[cell]!;
 	};
-	const hovered = useSignal<Cell | null>(null);
+	const hovered = pointer.value && under(pointer.value);
 	const whole = heldWeights(closure)(weightsBy(closure, measure.value))[outermost(closure)]!;
 	const words = (cell: Cell) => told(shown.value, cell, whole);
 	const spoken = current.value && words(cells.value[current.value.cell]!);
@@ -70,12 +70,10 @@ export function MapCanvas({ model }: { model: Model }) {
 			aria-label={`What holds the bytes of ${nameIn(closure, outermost(closure))}`}
 			aria-describedby="map-keys map-largest"
 			onPointerMove={(event) => {
-				if (event.pointerType === "touch") return;
-				hovered.value = under(event);
-				pointer.value = { x: event.clientX, y: event.clientY };
+				if (event.pointerType !== "touch") pointer.value = { x: event.clientX, y: event.clientY };
 			}}
 			onPointerLeave={() => {
-				hovered.value = null;
+				pointer.value = null;
 			}}
 			onClick={(event) => {
 				const cell = under(event);
@@ -105,16 +103,22 @@ export function MapCanvas({ model }: { model: Model }) {
 				{focused.value && spoken && [spoken.name, ...spoken.lines].join(". ")}
 			</p>
 			<Largest cells={cells.value} shown={shown.value} />
-			{hovered.value !== null && <Outline cell={hovered.value} />}
+			{hovered && <Outline cell={hovered} />}
 			{current.value !== null && (
 				<Outline
 					cell={cells.value[current.value.cell]!}
 					marks={current.value.exact ? "selected" : "selected inexact"}
 				/>
 			)}
-			{hovered.value !== null && <Tooltip {...pointer.value!} {...words(hovered.value)} />}
+			{hovered && <Tooltip {...pointer.value!} {...words(hovered)} />}
 		</div>
 	);
+}
+
+/** In the window. */
+interface Point {
+	readonly x: number;
+	readonly y: number;
 }
 
 /** The heaviest of what the map shows, as a list: the map for who cannot see it. */

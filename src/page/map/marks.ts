@@ -41,9 +41,10 @@ export function markerOf(
 function markedIn(closure: Closure, mask: Uint8Array) {
 	const below = markedBelow(closure)(mask);
 	return {
+		/** The super-root is in no mask, and always meant. */
 		itself: ({ kind, paths }: Cell): boolean => {
 			if (kind === "rest") return false;
-			return kind === "itself" ? mask[paths.at(-1)!] === 1 : paths.some((path) => mask[path] === 1);
+			return kind === "itself" ? mask[paths.at(-1)!] === 1 : paths.some((path) => mask[path] !== 0);
 		},
 		inside: ({ kind, paths }: Cell): boolean => {
 			if (kind === "rest") return paths.some((path) => below[path]! > 0);
