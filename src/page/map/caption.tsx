@@ -30,9 +30,19 @@ export function Caption({ model }: { model: Model }) {
 				</svg>
 				shared: under what all its referrers have in common
 			</p>
-			<p class="keys">Enter or double-click: in; Escape: out; arrows; x: try without</p>
+			<p>{hint(model)}</p>
 		</div>
 	);
+}
+
+/** What other marks mean while there are any; else the keys. */
+function hint({ found, steps }: Model): string {
+	const marks = [
+		...(found.value === null ? [] : ["grey frame: found within"]),
+		...(steps.value.length === 0 ? [] : ["crossed: gone by what is tried"]),
+	];
+	if (marks.length > 0) return marks.join("; ");
+	return "Double-click or Enter: in; Escape: out; x: try without";
 }
 
 function unitOf(closure: Closure, measure: Measure): string {
