@@ -25,6 +25,12 @@ export function counted(number: number, noun: string, plural = `${noun}s`): stri
 	return `${count(number)} ${number === 1 ? noun : plural}`;
 }
 
+/** A part of a whole, as people read it: `24 %`. What is there but rounds to nothing is `<1 %`. */
+export function share(part: number, whole: number): string {
+	const percent = whole === 0 ? 0 : Math.round((part / whole) * 100);
+	return `${percent || (part > 0 && whole > 0 ? "<1" : 0)} %`;
+}
+
 const FACTORS: Readonly<Record<string, number>> = {
 	"": 1,
 	b: 1,

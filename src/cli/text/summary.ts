@@ -13,7 +13,7 @@ import { escaped, shellWord } from "../../closure/escape.ts";
 import { groupBy } from "../../closure/group-by.ts";
 import { packageAt } from "../../closure/names.ts";
 import { fromRoots } from "../../closure/reach.ts";
-import { count, counted, figure, size } from "../../closure/size.ts";
+import { count, counted, figure, share, size } from "../../closure/size.ts";
 import { isLegal, nameOf } from "../../closure/store-path.ts";
 import type { Subject } from "../../nix/subject.ts";
 import type { Style } from "../context.ts";
@@ -146,13 +146,12 @@ function* categoryLines(
 			{ title: "", align: "left" },
 		],
 		categories.map(({ category, weight, paths, heaviest }) => {
-			const share = whole === 0 ? 0 : weight / whole;
-			const percent = Math.round(share * 100);
+			const bar = "█".repeat(whole === 0 ? 0 : Math.round((weight / whole) * BAR));
 			return [
 				`  ${category}`,
 				sized ? size(weight) : "",
 				`${count(paths)} ${paths === 1 ? "path " : "paths"}`,
-				`${`${percent || (share > 0 ? "<1" : 0)} %`.padStart(5)} ${"█".repeat(Math.round(share * BAR))}`,
+				`${share(weight, whole).padStart(5)} ${bar}`,
 				`largest: ${escaped(nameAt(closure, heaviest))}`,
 			];
 		}),
