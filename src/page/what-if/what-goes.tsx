@@ -1,5 +1,4 @@
-import { knownSizes } from "../../closure/closure.ts";
-import { largest } from "../../closure/largest.ts";
+import { useMemo } from "preact/hooks";
 import { counted } from "../../closure/size.ts";
 import { LongList } from "../long-list.tsx";
 import { weighed } from "../measure.ts";
@@ -12,13 +11,12 @@ const FIRST = 10;
 /** The paths that go, the heaviest first, each with what it weighs by itself. */
 export function WhatGoes() {
 	const { closure, measure, outcome } = useModel();
-	const { kept, removed } = outcome.value;
+	const { removed } = outcome.value;
 	const own = ownBy(closure, measure.value);
-	const items = (count: number) => {
-		const ranked = knownSizes(own);
-		for (let path = 0; path < kept.length; path++) if (kept[path] === 1) ranked[path] = -1;
-		return largest(closure, ranked, count, 0);
-	};
+	const inOrder = useMemo(
+		() => removed.toSorted((a, b) => (own[b] || 0) - (own[a] || 0) || a - b),
+		[removed, own],
+	);
 	if (removed.length === 0) return <p class="quiet">No path goes.</p>;
 	return (
 		<div>
@@ -29,7 +27,7 @@ export function WhatGoes() {
 			<LongList
 				class="rows"
 				label="Paths that go"
-				items={items}
+				items={(count) => inOrder.subarray(0, count)}
 				total={removed.length}
 				first={FIRST}
 				row={(path) => (
