@@ -32,7 +32,7 @@ export function Variants({ path }: { path: number }) {
 							class="small"
 							step={stepOn.swap(closure, path, other)}
 							label="Use this"
-							title={`Use ${escaped(nameAt(closure, other))} instead`}
+							title={`Use this one, ${escaped(nameAt(closure, other))}, instead`}
 						/>
 					</li>
 				)}
