@@ -35,7 +35,7 @@ test("the figures of a path are those of `whittle top --json`", async () => {
 		const share = (100 * record.retainedSize!) / root.retainedSize!;
 		expect(panel).toContain(`${share.toFixed(1)} %`);
 		if (record.dominator !== null) {
-			const holder = page.locator("p", { hasText: "Every chain to it goes through" });
+			const holder = page.locator(".holder");
 			expect(await holder.locator(".path-name").getAttribute("title")).toBe(record.dominator);
 		}
 	}
@@ -64,6 +64,29 @@ test("chain and referrers are those of `why` and `who`, with what each cut saves
 		);
 		expect(found[0]![1]).toBe(size(who.referrers[0]!.saving));
 	}
+});
+
+test("referrers open upwards, so that every chain can be followed and cut anywhere", async () => {
+	const page = await openPage(reportOf(...store, v1));
+	const python = recordOf("python3");
+	await select(page, python.path);
+	const who = (path: string) =>
+		contract.who.parse(whittle(["who", ...store, v1, path, "--json"]).json()).referrers;
+	const above = who(python.path).find(({ path }) => who(path).length > 0)!;
+	const name = above.path.slice("/nix/store/".length + 33);
+	await page.getByRole("button", { name: `Who refers to ${name}` }).press("Enter");
+	const found = await rows(page, `Referrers of ${name}`);
+	expect(new Map(found)).toEqual(
+		new Map(who(above.path).map(({ path, saving }) => [path, size(saving)])),
+	);
+	const cut = page
+		.getByRole("list", { name: `Referrers of ${name}` })
+		.getByText("Cut")
+		.first();
+	await cut.click();
+	expect(await cut.getAttribute("aria-pressed")).toBe("true");
+	const text = await page.getByRole("list", { name: "Steps" }).innerText();
+	expect(text).toContain(`→ ${name}`);
 });
 
 test("what a reference is worth is what `who` says of its other end", async () => {

@@ -18,16 +18,16 @@ export function Held({ path }: { path: number }) {
 	return (
 		<div>
 			<h3>What holds it</h3>
-			<p>
-				{holder === closure.paths.length ? (
-					"No single path: only the roots together hold it."
-				) : (
-					<>
-						Every chain to it goes through <PathName path={holder} />
-						{closure.roots.includes(holder) ? ", a root: nothing below it holds it alone." : "."}
-					</>
-				)}
-			</p>
+			{holder === closure.paths.length ? (
+				<p>No single path: only the roots together hold it.</p>
+			) : (
+				<p class="holder">
+					{closure.roots.includes(holder)
+						? "Nothing below this root holds it alone: "
+						: "Every chain to it goes through "}
+					<PathName path={holder} />
+				</p>
+			)}
 			<h3>Shortest chain, {counted(depth, "reference")} deep</h3>
 			<LongList
 				class="chain"
@@ -41,7 +41,8 @@ export function Held({ path }: { path: number }) {
 				)}
 			/>
 			<p class="quiet">
-				All chains to it: {counted(all.paths, "path")}, {counted(all.references, "reference")}.
+				All chains to it: {counted(all.paths, "path")}, {counted(all.references, "reference")}. The
+				referrers below open upwards.
 			</p>
 		</div>
 	);

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { nameAt } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
 import { type Edge, stepOn } from "../../closure/step.ts";
@@ -8,6 +9,9 @@ import { TryButton } from "../what-if/try-button.tsx";
 import { amount } from "./weighed.ts";
 
 interface Props {
+	/** What stands before the name, and below the row. */
+	readonly opener?: ComponentChildren;
+	readonly children?: ComponentChildren;
 	readonly edge: Edge;
 	/** The end of it that is told about. */
 	readonly path: number;
@@ -16,21 +20,25 @@ interface Props {
 }
 
 /** One reference of a list: its other end, what cutting it alone frees, and a button for that. */
-export function ReferenceRow({ edge, path, saving }: Props) {
+export function ReferenceRow({ edge, path, saving, opener, children }: Props) {
 	const { closure, measure } = useModel();
 	const [referrer, reference] = edge.map((end) => escaped(nameAt(closure, end)));
 	return (
-		<li class="row">
-			<PathName path={path} />
-			<span class={`figure ${saving === 0 ? "quiet" : ""}`}>
-				{amount(closure, measure.value, saving)}
-			</span>
-			<TryButton
-				class="small"
-				step={stepOn.cut(closure, edge)}
-				label="Cut"
-				title={`Cut the reference from ${referrer} to ${reference}`}
-			/>
+		<li>
+			<div class="row">
+				{opener}
+				<PathName path={path} />
+				<span class={`figure ${saving === 0 ? "quiet" : ""}`}>
+					{amount(closure, measure.value, saving)}
+				</span>
+				<TryButton
+					class="small"
+					step={stepOn.cut(closure, edge)}
+					label="Cut"
+					title={`Cut the reference from ${referrer} to ${reference}`}
+				/>
+			</div>
+			{children}
 		</li>
 	);
 }
