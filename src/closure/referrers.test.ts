@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { row } from "./graph.ts";
-import { referrersOf } from "./referrers.ts";
+import { referencesOf, referrersOf } from "./referrers.ts";
+import { retainedWeights } from "./retained-sizes.ts";
+import { stepOn } from "./step.ts";
 import { closures, draw, forAll, plain, reach, weightOf } from "./testing.ts";
+import { whatIf } from "./what-if.ts";
 
 test("the saving of a referrer is what goes when that one reference is cut", () => {
 	forAll(closures, (closure) => {
@@ -25,6 +28,40 @@ test("every referrer but the path itself is listed, by saving, then by path", ()
 				const [a, b] = [found[k - 1]!, found[k]!];
 				const inOrder = closure.paths[a.path]! < closure.paths[b.path]!;
 				expect(a.saving > b.saving || (a.saving === b.saving && inOrder)).toBe(true);
+			}
+		}
+	});
+});
+
+test("the worth of a reference is what a what-if that cuts it saves, in any weights", () => {
+	forAll(closures, (closure) => {
+		const odd = Float64Array.from(closure.paths, (_, i) => (i % 3) * 1000 + i);
+		const retained = retainedWeights(closure, odd);
+		for (const i of closure.paths.keys()) {
+			for (const { path, saving } of referencesOf(closure, i)) {
+				expect(saving).toBe(whatIf(closure, [stepOn.cut(closure, [i, path])]).saving);
+			}
+			for (const { path, saving } of referencesOf(closure, i, retained)) {
+				expect(saving).toBe(whatIf(closure, [stepOn.cut(closure, [i, path])], odd).saving);
+			}
+		}
+	});
+});
+
+test("every reference but the path itself is listed, by worth, then by what it retains", () => {
+	forAll(closures, (closure) => {
+		const weight = Float64Array.from(closure.paths.keys());
+		const retained = retainedWeights(closure, weight);
+		for (const i of closure.paths.keys()) {
+			const found = referencesOf(closure, i, retained);
+			expect(found.map(({ path }) => path).sort()).toEqual(
+				Array.from(row(closure.references, i)).sort(),
+			);
+			for (let k = 1; k < found.length; k++) {
+				const [a, b] = [found[k - 1]!, found[k]!];
+				const byWeight = b.saving - a.saving || retained[b.path]! - retained[a.path]!;
+				const inOrder = closure.paths[a.path]! < closure.paths[b.path]!;
+				expect(byWeight < 0 || (byWeight === 0 && inOrder)).toBe(true);
 			}
 		}
 	});

@@ -33,7 +33,7 @@ export type StepKind = (typeof STEP_KINDS)[number];
 /**
  * A step from its words: `drop PATTERN`, `swap OLD=NEW` or `cut A:B`, all of them patterns.
  * `NEW` means one path, or is `stub` or `stub:SIZE`. `=` splits at the last that a whole path
- * follows, else at the first; so does `:`. Throws `WhittleError` where it means nothing.
+ * follows, else where a stub does, else at the first; so does `:`. Throws `WhittleError` where it means nothing.
  * O(paths).
  */
 export function stepFrom(closure: Closure, kind: StepKind, words: string): Step {
@@ -134,7 +134,8 @@ function halves(
 	form: string,
 ): [string, string] {
 	const whole = words.lastIndexOf(`${sign}${storeDir}/`);
-	const at = whole >= 0 ? whole : words.indexOf(sign);
+	const stub = sign === "=" ? words.search(/=stub(?::[^=:]*)?$/) : -1; // a name may have = in it
+	const at = [whole, stub].find((each) => each >= 0) ?? words.indexOf(sign);
 	if (at > 0 && at < words.length - 1) return [words.slice(0, at), words.slice(at + 1)];
 	throw refused(words, `not of the form ${form}`, `put ${sign} between two patterns`);
 }

@@ -1,0 +1,16 @@
+import { CATEGORIES } from "../../closure/categories.ts";
+import { LOOKS } from "../look.ts";
+import { useModel } from "../model.ts";
+import { categoriesOf } from "../search.ts";
+
+/** What a path is for: a swatch in the colour that views give it, and the word. */
+export function Category({ path }: { path: number }) {
+	const { closure } = useModel();
+	const category = CATEGORIES[categoriesOf(closure)[path]!] ?? "other";
+	const { light, dark } = LOOKS[category];
+	return (
+		<>
+			<span class="swatch" style={{ background: `light-dark(${light}, ${dark})` }} /> {category}
+		</>
+	);
+}
