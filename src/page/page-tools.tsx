@@ -30,7 +30,8 @@ export function PageTools() {
 
 /** Keys of the table's own. */
 const TABLE_KEYS = [
-	["↑ ↓ PgUp PgDn Home End", "Move from row to row; from the first up to the headings"],
+	["↑ ↓", "From row to row, and from the first up to the headings"],
+	["PgUp PgDn Home End", "A page on, or to either end"],
 	["← →", "From heading to heading"],
 	["Enter", "Select the row, or sort by the heading"],
 	["x", "What if the row's path were gone?"],

@@ -71,7 +71,9 @@ interface Tester {
 
 const nothing = (fault: string): Tester => ({ test: () => false, fault });
 
-const HELD = nothing("this expression came with the link: press Enter here to search with it");
+const HELD = nothing(
+	"this expression came with the link: press Enter in the search field to use it",
+);
 
 function tester(text: string): Tester {
 	const [, source] = /^\/(.+)\/$/s.exec(text) ?? [];

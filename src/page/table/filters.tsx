@@ -2,7 +2,7 @@ import { useComputed, useSignal } from "@preact/signals";
 import { CATEGORIES, type Category } from "../../closure/categories.ts";
 import { isSized } from "../../closure/closure.ts";
 import { closureSizes } from "../../closure/closure-sizes.ts";
-import { counted, size } from "../../closure/size.ts";
+import { count, counted, size } from "../../closure/size.ts";
 import { copied, saved } from "../clipboard.ts";
 import { MEASURE_NAMES } from "../measure.ts";
 import { type Model, useModel } from "../model.ts";
@@ -99,16 +99,19 @@ function CategoryChoice() {
 
 /** Only NAR sizes are added up: every byte of them lies in one path. */
 function Sum() {
-	const model = useModel();
-	const { closure } = model;
-	const { rows } = tableOf(model);
+	const { closure, found } = useModel();
 	const text = useComputed(() => {
-		const paths = counted(rows.value.length, "path");
-		if (!isSized(closure)) return paths;
-		const known = rows.value.filter((path) => !Number.isNaN(closure.narSize[path]!));
-		const sum = known.reduce((total, path) => total + closure.narSize[path]!, 0);
-		const unknown = rows.value.length - known.length;
-		return `${paths}, ${size(sum)} NAR${unknown > 0 ? ` and ${unknown} of unknown size` : ""}`;
+		const mask = found.value?.mask ?? null;
+		let [paths, bytes, unknown] = [0, 0, 0];
+		for (let i = 0; i < closure.paths.length; i++) {
+			if (mask !== null && mask[i] === 0) continue;
+			paths++;
+			if (Number.isNaN(closure.narSize[i]!)) unknown++;
+			else bytes += closure.narSize[i]!;
+		}
+		if (!isSized(closure)) return counted(paths, "path");
+		const rest = unknown > 0 ? ` and ${count(unknown)} of unknown size` : "";
+		return `${counted(paths, "path")}, ${size(bytes)} NAR${rest}`;
 	});
 	return <output class="sum">{text}</output>;
 }

@@ -41,6 +41,6 @@ export function Head({ table, active }: HeadProps) {
 
 /** Classes of a column's cells. */
 export function cellClass(key: ColumnKey, measure: ColumnKey, isActive = false): string {
-	const kind = key === "name" || key === "category" ? `cell ${key}` : "cell figure";
-	return `${kind}${key === measure ? " measured" : ""}${isActive ? " active" : ""}`;
+	const kind = key === "name" || key === "category" ? "" : " figure";
+	return `cell ${key}${kind}${key === measure ? " measured" : ""}${isActive ? " active" : ""}`;
 }

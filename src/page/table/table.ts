@@ -49,7 +49,8 @@ export const tableOf = remembered((model: Model): Table => {
 	});
 	const place = computed(() => {
 		const places = new Int32Array(closure.paths.length).fill(-1);
-		for (const [row, path] of rows.value.entries()) places[path] = row;
+		const shown = rows.value;
+		for (let row = 0; row < shown.length; row++) places[shown[row]!] = row;
 		return places;
 	});
 	return { columns: columnsOf(closure), chosen, sort, figures, rows, place, asked };
