@@ -20,7 +20,7 @@ function listedPaths(page: Page): Promise<string[]> {
 	return page.evaluate(async () => {
 		const grid = document.querySelector("[role=grid]")!;
 		const found: string[] = [];
-		for (let to = 0; ; to += 400) {
+		for (let to = 0; ; to += 1000) {
 			grid.scrollTop = to;
 			// Drawn in the frame after the one that tells of the scrolling.
 			for (let k = 0; k < 2; k++) await new Promise(requestAnimationFrame);
