@@ -1,3 +1,6 @@
+/** More characters than a field takes without the page standing still for seconds. */
+const MOST_IN_FIELD = 1_000_000;
+
 /**
  * Puts text on the clipboard; false where the browser does not let us. To be called from
  * what a person did. The older way is for pages that are not allowed the newer one.
@@ -7,7 +10,7 @@ export async function copied(text: string): Promise<boolean> {
 		await navigator.clipboard.writeText(text);
 		return true;
 	} catch {
-		return copiedFromField(text);
+		return text.length <= MOST_IN_FIELD && copiedFromField(text);
 	}
 }
 

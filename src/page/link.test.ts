@@ -110,7 +110,7 @@ test("what means nothing here is said, and the rest is followed", () => {
 
 test("many faults are counted, and steps without end are cut off", () => {
 	const { model, faults } = followed(`${"step=drop+b&".repeat(10_000)}in=x&in=y&in=z&view=q&by=r`);
-	expect(model.steps.value).toHaveLength(500);
+	expect(model.steps.value).toHaveLength(200);
 	expect(faults).toHaveLength(6);
 	expect(faults.join()).toContain("1 more fault");
 });

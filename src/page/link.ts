@@ -11,7 +11,7 @@ import { type Model, VIEWS } from "./model.ts";
 import { EVERYTHING, isTame, LONGEST_TAME } from "./search.ts";
 
 /** More steps than anybody tries; each costs a look at all paths. */
-const MOST_STEPS = 500;
+const MOST_STEPS = 200;
 /** Said one by one; the rest is counted. */
 const MOST_FAULTS = 5;
 

@@ -64,6 +64,8 @@ export function isTame(text: string): boolean {
 	return plain.length <= 200 && !/[(\\]/.test(plain) && (plain.match(/[*+?{]/g) ?? []).length <= 2;
 }
 
+const lowered = perClosure(({ paths }) => paths.map((path) => path.toLowerCase()));
+
 interface Tester {
 	readonly test: (closure: Closure, i: number) => boolean;
 	readonly fault: string | null;
@@ -80,7 +82,7 @@ function tester(text: string): Tester {
 	if (source === undefined || /^\/[^/]+\/[^/]+\//.test(text)) {
 		const wanted = text.trim().toLowerCase();
 		return {
-			test: ({ paths }, i) => wanted === "" || paths[i]!.toLowerCase().includes(wanted),
+			test: (closure, i) => wanted === "" || lowered(closure)[i]!.includes(wanted),
 			fault: null,
 		};
 	}

@@ -33,7 +33,7 @@ export function* csvLines(
 	for (const i of paths) {
 		const figures = columns.map(([, column]) => exact(column?.[i] ?? Number.NaN));
 		const category = CATEGORIES[categories[i]!] ?? "other";
-		yield `${csvFormatRow([closure.paths[i]!, category, ...figures])}\n`;
+		yield `${csvFormatRow([closure.paths[i]!])},${category},${figures.join()}\n`;
 	}
 }
 

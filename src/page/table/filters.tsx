@@ -33,7 +33,7 @@ export function Filters() {
 }
 
 function Minimum() {
-	const { query, measure } = useModel();
+	const { closure, query, measure } = useModel();
 	const typed = useSignal(asTyped(query.value.minimum));
 	const least = leastSize(typed.value);
 	const fault = "fault" in least ? least.fault : null;
@@ -46,7 +46,7 @@ function Minimum() {
 				<input
 					type="text"
 					size={8}
-					placeholder="500MB"
+					placeholder={isSized(closure) ? "500MB" : "10"}
 					spellcheck={false}
 					aria-invalid={fault !== null}
 					aria-describedby="minimum-fault"

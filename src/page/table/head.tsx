@@ -29,9 +29,11 @@ export function Head({ table, active }: HeadProps) {
 						title={`${column.meaning}. Click to sort`}
 					>
 						<span class="head-name">{column.name}</span>
-						<span class="arrow" aria-hidden="true">
-							{column.key !== key ? "" : direction === "ascending" ? "▲" : "▼"}
-						</span>
+						{column.key === key && (
+							<span class="arrow" aria-hidden="true">
+								{direction === "ascending" ? "▲" : "▼"}
+							</span>
+						)}
 					</th>
 				))}
 			</tr>

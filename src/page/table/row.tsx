@@ -93,7 +93,7 @@ function Figure({ table, path, of, whole }: FigureProps) {
 	return (
 		<td class={cellClass(of, measure.value)} title={`${(share * 100).toFixed(1)} % of all`}>
 			{text}
-			{share >= 0.01 && <span class="bar" style={{ width: `calc((100% - 16px) * ${share})` }} />}
+			{share >= 0.02 && <span class="bar" style={{ width: `calc((100% - 16px) * ${share})` }} />}
 		</td>
 	);
 }
