@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { nameAt, total } from "../closure/closure.ts";
 import { escaped } from "../closure/escape.ts";
 import { counted, size } from "../closure/size.ts";
@@ -6,6 +7,7 @@ import { GraphView } from "./graph/graph-view.tsx";
 import { MapView } from "./map/map-view.tsx";
 import { MEASURE_NAMES, type Measure, measuresOf } from "./measure.ts";
 import { useModel, VIEWS, type View } from "./model.ts";
+import { PageTools } from "./page-tools.tsx";
 import { PathPanel } from "./path/path-panel.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { TableView } from "./table/table-view.tsx";
@@ -19,13 +21,13 @@ const NAMES: Readonly<Record<View, string>> = {
 };
 
 /** The whole page: what is shown on top, a view, and beside it the path and the what-ifs. */
-export function App({ notice }: { notice: readonly string[] }) {
+export function App({ notice }: { notice: ReadonlySignal<readonly string[]> }) {
 	return (
 		<div class="page">
 			<Header />
-			{notice.length > 0 && (
+			{notice.value.length > 0 && (
 				<p class="notice" role="status">
-					{escaped(`The link could not be followed in full: ${notice.join("; ")}`)}
+					{escaped(`The link could not be followed in full: ${notice.value.join("; ")}`)}
 				</p>
 			)}
 			<Main />
@@ -73,6 +75,7 @@ function Header() {
 			</nav>
 			<SearchBar />
 			<MeasureChoice />
+			<PageTools />
 		</header>
 	);
 }

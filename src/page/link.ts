@@ -1,10 +1,19 @@
+import { effect } from "@preact/signals";
 import { CATEGORIES } from "../closure/categories.ts";
+import type { Closure } from "../closure/closure.ts";
+import { WhittleError } from "../closure/error.ts";
 import { matches } from "../closure/pattern.ts";
-import { stepFromText } from "../closure/step.ts";
+import { counted } from "../closure/size.ts";
+import { type Step, stepFromText } from "../closure/step.ts";
 import { baseName } from "../closure/store-path.ts";
 import { measuresOf } from "./measure.ts";
 import { type Model, VIEWS } from "./model.ts";
-import { EVERYTHING } from "./search.ts";
+import { EVERYTHING, isTame, LONGEST_TAME } from "./search.ts";
+
+/** More steps than anybody tries; each costs a look at all paths. */
+const MOST_STEPS = 200;
+/** Said one by one; the rest is counted. */
+const MOST_FAULTS = 5;
 
 /** The state of the page as what stands behind `#` in its address. */
 export function linkOf({ view, selected, measure, query, steps, closure }: Model): string {
@@ -22,34 +31,103 @@ export function linkOf({ view, selected, measure, query, steps, closure }: Model
 
 /**
  * Brings back the state that a link tells; what it does not tell is as at the start. Gives
- * what of it means nothing in this closure, in words.
+ * what of it means nothing in this closure, in words. A link may come from anybody: it runs
+ * no expression that might never end (see `isTame`), and never throws.
  */
 export function follow(model: Model, link: string): string[] {
 	const { closure, old } = model;
 	const words = new URLSearchParams(link);
 	const faults: string[] = [];
+	const refuse = (word: string, why: string) => {
+		faults.push(`${word.length > 80 ? `${word.slice(0, 80)}…` : word}: ${why}`);
+	};
+	/** The word of this name, if it is one of those that are known. */
+	const oneOf = <T extends string>(name: string, known: readonly T[]): T | undefined => {
+		const word = words.get(name);
+		const found = known.find((each) => each === word);
+		if (word !== null && found === undefined) refuse(`${name}=${word}`, "not known here");
+		return found;
+	};
+	const views = VIEWS.filter((each) => each !== "diff" || old !== null);
+	const view = oneOf("view", views) ?? (old === null ? "map" : "diff");
+	const measure = oneOf("by", measuresOf(closure)) ?? measuresOf(closure)[0]!;
+
 	const at = words.get("at");
-	const minimum = Number(words.get("min") ?? 0);
-	const steps = words.getAll("step").flatMap((text) => {
+	const selected = at === null || !isTame(at) ? null : (matches(closure, at)[0] ?? null);
+	if (at !== null && selected === null) refuse(at, "not in this closure");
+
+	const find = words.get("find") ?? "";
+	if (find.length > LONGEST_TAME) refuse(find, "too long to search for");
+	const text = find.length > LONGEST_TAME ? "" : find;
+
+	const least = words.get("min") ?? "0";
+	const isSize = /^\d+$/.test(least) && Number.isSafeInteger(Number(least));
+	if (!isSize) refuse(`min=${least}`, "not a number of bytes");
+
+	const named = words.getAll("in");
+	for (const word of new Set(named)) {
+		if (!CATEGORIES.some((each) => each === word)) refuse(word, "not a category");
+	}
+	const categories = CATEGORIES.filter((category) => named.includes(category));
+
+	const steps = stepsOf(closure, words.getAll("step"), refuse, faults);
+
+	model.view.value = view;
+	model.measure.value = measure;
+	model.selected.value = selected;
+	model.query.value = {
+		...EVERYTHING,
+		text,
+		minimum: isSize ? Number(least) : 0,
+		categories: categories.sort((a, b) => named.indexOf(a) - named.indexOf(b)),
+		...(isTame(text) ? {} : { held: true }),
+	};
+	model.steps.value = steps;
+	const more = faults.length - MOST_FAULTS;
+	return more > 0
+		? [...faults.slice(0, MOST_FAULTS), `and ${counted(more, "more fault")}`]
+		: faults;
+}
+
+function stepsOf(
+	closure: Closure,
+	texts: readonly string[],
+	refuse: (word: string, why: string) => void,
+	faults: string[],
+): Step[] {
+	if (texts.length > MOST_STEPS) {
+		faults.push(`of ${counted(texts.length, "step")} only the first ${MOST_STEPS} are tried`);
+	}
+	return texts.slice(0, MOST_STEPS).flatMap((text) => {
+		if (!isTame(text)) {
+			refuse(text, "too much for a link to bring: write it under What if yourself");
+			return [];
+		}
 		try {
 			return [stepFromText(closure, text)];
 		} catch (error) {
-			faults.push(error instanceof Error ? error.message : String(error));
+			refuse(text, error instanceof WhittleError ? error.what : String(error));
 			return [];
 		}
 	});
-	const view = VIEWS.find((each) => each === words.get("view") && (each !== "diff" || old));
-	model.view.value = view ?? (old === null ? "map" : "diff");
-	model.measure.value =
-		measuresOf(closure).find((each) => each === words.get("by")) ?? measuresOf(closure)[0]!;
-	model.selected.value = at === null ? null : (matches(closure, at)[0] ?? null);
-	if (at !== null && model.selected.value === null) faults.push(`${at}: not in this closure`);
-	model.query.value = {
-		...EVERYTHING,
-		text: words.get("find") ?? "",
-		minimum: minimum > 0 ? minimum : 0,
-		categories: CATEGORIES.filter((category) => words.getAll("in").includes(category)),
-	};
-	model.steps.value = steps;
-	return faults;
+}
+
+/** Browsers stop pages that write their address more than some 20 times a second. */
+const PAUSE = 200;
+
+/** Keeps the address of the page up with its state. */
+export function keepAddress(model: Model): void {
+	let last = Number.NEGATIVE_INFINITY;
+	let waiting: ReturnType<typeof setTimeout> | undefined;
+	effect(() => {
+		const link = linkOf(model);
+		clearTimeout(waiting);
+		waiting = setTimeout(
+			() => {
+				last = performance.now();
+				history.replaceState(null, "", `#${link}`);
+			},
+			Math.max(0, last + PAUSE - performance.now()),
+		);
+	});
 }

@@ -1,10 +1,11 @@
-import { effect } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { render } from "preact";
 import { WhittleError } from "../closure/error.ts";
 import { escaped } from "../closure/escape.ts";
 import { App } from "./app.tsx";
 import { readData } from "./data.ts";
-import { follow, linkOf } from "./link.ts";
+import { listenForKeys } from "./keys.ts";
+import { follow, keepAddress } from "./link.ts";
 import { ModelProvider, modelOf } from "./model.ts";
 import "./style.css";
 
@@ -12,15 +13,18 @@ const place = document.getElementById("app")!;
 
 try {
 	const model = modelOf(await readData());
-	const notice = follow(model, location.hash.slice(1));
+	const notice = signal(follow(model, location.hash.slice(1)));
 	render(
 		<ModelProvider value={model}>
 			<App notice={notice} />
 		</ModelProvider>,
 		place,
 	);
-	effect(() => history.replaceState(null, "", `#${linkOf(model)}`));
-	addEventListener("hashchange", () => follow(model, location.hash.slice(1)));
+	keepAddress(model);
+	addEventListener("hashchange", () => {
+		notice.value = follow(model, location.hash.slice(1));
+	});
+	listenForKeys(model);
 } catch (error) {
 	const { message, remedy } =
 		error instanceof WhittleError ? error : { message: String(error), remedy: "" };

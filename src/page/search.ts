@@ -10,6 +10,8 @@ export interface Query {
 	readonly minimum: number;
 	/** Only these; none means all. */
 	readonly categories: readonly Category[];
+	/** The text is an expression out of a link, and waits until the person says so. */
+	readonly held?: boolean;
 }
 
 export const EVERYTHING: Query = { text: "", minimum: 0, categories: [] };
@@ -24,10 +26,10 @@ export interface Found {
 	readonly fault: string | null;
 }
 
-/** Paths that fit a query. O(paths). */
+/** Paths that fit a query. O(paths), where an expression is not one of the rare bad ones. */
 export function search(closure: Closure, query: Query, column: Float64Array): Found {
 	const categories = new Set(query.categories.map((category) => CATEGORIES.indexOf(category)));
-	const wanted = tester(query.text);
+	const wanted = query.held ? HELD : tester(query.text);
 	const mask = new Uint8Array(closure.paths.length);
 	const found: number[] = [];
 	for (let i = 0; i < mask.length && wanted.fault === null; i++) {
@@ -47,17 +49,40 @@ export const categoriesOf = perClosure(
 		Uint8Array.from(closure.paths.keys(), (i) => CATEGORIES.indexOf(categoryAt(closure, i, null))),
 );
 
+/** Longer than any path, and than any expression that a person writes. */
+export const LONGEST_TAME = 1000;
+
+/**
+ * May this text of a link be matched at once? Some expressions take longer than a life on a
+ * name of forty letters, and nothing stops one that runs. What has no group, looks back at
+ * nothing and repeats at most twice is sure to be quick; the rest waits for the person.
+ */
+export function isTame(text: string): boolean {
+	if (text.length > LONGEST_TAME) return false;
+	if (!/(^|[\s=:])\/.*\/($|[=:])/s.test(text)) return true; // no expression in it
+	const plain = text.replace(/\\[^\dk]/gs, "");
+	return plain.length <= 200 && !/[(\\]/.test(plain) && (plain.match(/[*+?{]/g) ?? []).length <= 2;
+}
+
+const lowered = perClosure(({ paths }) => paths.map((path) => path.toLowerCase()));
+
 interface Tester {
 	readonly test: (closure: Closure, i: number) => boolean;
 	readonly fault: string | null;
 }
+
+const nothing = (fault: string): Tester => ({ test: () => false, fault });
+
+const HELD = nothing(
+	"this expression came with the link: press Enter in the search field to use it",
+);
 
 function tester(text: string): Tester {
 	const [, source] = /^\/(.+)\/$/s.exec(text) ?? [];
 	if (source === undefined || /^\/[^/]+\/[^/]+\//.test(text)) {
 		const wanted = text.trim().toLowerCase();
 		return {
-			test: ({ paths }, i) => wanted === "" || paths[i]!.toLowerCase().includes(wanted),
+			test: (closure, i) => wanted === "" || lowered(closure)[i]!.includes(wanted),
 			fault: null,
 		};
 	}
@@ -66,6 +91,7 @@ function tester(text: string): Tester {
 		regex.test(""); // one that is too large is only refused where it is first used
 		return { test: (closure, i) => regex.test(nameAt(closure, i)), fault: null };
 	} catch (error) {
-		return { test: () => false, fault: error instanceof Error ? error.message : String(error) };
+		const why = error instanceof Error ? error.message.replace(/^.*: /s, "") : String(error);
+		return nothing(`not a regular expression: ${why}`);
 	}
 }
