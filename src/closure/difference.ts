@@ -114,11 +114,11 @@ export function difference(old: Closure, closure: Closure): Difference {
 	};
 }
 
-/** The version of path `i` with its output, as other tools tell it: `2.36-bin`, `` for none. */
-export function versionLabel(closure: Closure, i: number): string {
+/** The version of path `i` with its output, as other tools tell it: `2.36-bin`. */
+export function versionLabel(closure: Closure, i: number, none = ""): string {
 	const { version, output } = packageAt(closure, i);
 	const suffix = output === null ? "" : output === "drv" ? ".drv" : `-${output}`;
-	return `${version ?? ""}${suffix}`;
+	return `${version ?? none}${suffix}`;
 }
 
 function packagesOf(closure: Closure): Map<string, number[]> {
