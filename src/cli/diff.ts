@@ -1,6 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import type { Closure } from "../closure/closure.ts";
-import { type Difference, difference, type PackageDiff } from "../closure/difference.ts";
+import { type Difference, difference, isNews, type PackageDiff } from "../closure/difference.ts";
 import { WhittleError } from "../closure/error.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
@@ -25,9 +25,6 @@ interface Flags extends Omit<SubjectFlags, "file" | "attr" | "disk"> {
 // Both subjects are named, so nothing is built from a file; and only NAR bytes are compared.
 const { file: _file, attr: _attr, disk: _disk, ...flags } = subjectFlags;
 const { f: _f, A: _A, ...aliases } = subjectAliases;
-
-/** Changes of sizes that say nothing, where the version is the same. As in Nix's own diff. */
-const NOISE = 8 * 1024;
 
 /** Packages that a pull request's comment has room for, unless asked otherwise. */
 const IN_A_COMMENT = 50;
@@ -101,7 +98,7 @@ export const command = buildCommand<Flags, [string, string], Context>({
 			writeJson(this, "diff", document(closure, found, shown));
 			return;
 		}
-		const isShown = flags.minimum === undefined ? isNews(found) : reaches(flags.minimum);
+		const isShown = flags.minimum === undefined ? isNews : reaches(flags.minimum);
 		const candidates = found.diffs.filter(isShown);
 		const count = flags.count ?? (flags.markdown ? IN_A_COMMENT : everything);
 		const selection = {
@@ -125,16 +122,6 @@ export const command = buildCommand<Flags, [string, string], Context>({
 
 function reaches(minimum: number) {
 	return ({ delta }: PackageDiff) => Math.abs(delta) >= minimum;
-}
-
-/** Another version, or bytes that count. Where bytes are not known, everything. */
-function isNews({ unit }: Difference) {
-	return ({ versions, sizeDelta }: PackageDiff) =>
-		unit === "paths" ||
-		sizeDelta === null ||
-		Math.abs(sizeDelta) >= NOISE ||
-		versions.old.length !== versions.new.length ||
-		versions.old.some((version, k) => version !== versions.new[k]);
 }
 
 function document(

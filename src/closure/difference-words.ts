@@ -1,7 +1,7 @@
-import type { Closure } from "./closure.ts";
+import { type Closure, isSized } from "./closure.ts";
 import { type Both, type Difference, type PackageDiff, versionLabel } from "./difference.ts";
 import { groupBy } from "./group-by.ts";
-import { count, size } from "./size.ts";
+import { count, counted, size } from "./size.ts";
 
 /** Versions as the field tells them: `∅` absent, `ε` no version, `×2` twice. */
 export interface VersionWords extends Both<readonly string[]> {
@@ -48,4 +48,19 @@ export function deltaWords({ unit }: Pick<Difference, "unit">, diff: PackageDiff
 	const { delta } = diff;
 	const noun = Math.abs(delta) === 1 ? "path" : "paths";
 	return `${delta > 0 ? "+" : ""}${count(delta)} ${noun}`;
+}
+
+/** What of a difference cannot be said for certain, in words. */
+export function doubts(sides: Both<Closure>, { unit }: Difference): string[] {
+	if (unit === "paths") {
+		const which = isSized(sides.old) ? "NEW" : isSized(sides.new) ? "OLD" : "both";
+		return [`the sizes of ${which} are not known: what is compared are numbers of paths`];
+	}
+	const told = (which: string, { narSize }: Closure) => {
+		const unknown = narSize.reduce((all, bytes) => all + (Number.isNaN(bytes) ? 1 : 0), 0);
+		return unknown === 0
+			? []
+			: [`${which} has ${counted(unknown, "path")} of unknown size, which are not counted`];
+	};
+	return [...told("OLD", sides.old), ...told("NEW", sides.new)];
 }

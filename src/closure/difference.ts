@@ -114,6 +114,19 @@ export function difference(old: Closure, closure: Closure): Difference {
 	};
 }
 
+/** Bytes more or less that say nothing where the version is the same. As in Nix's own diff. */
+const NOISE = 8 * 1024;
+
+/** Another version, or bytes that count; what is left out says little. Unknown bytes count. */
+export function isNews({ versions, sizeDelta }: PackageDiff): boolean {
+	return (
+		sizeDelta === null ||
+		Math.abs(sizeDelta) >= NOISE ||
+		versions.old.length !== versions.new.length ||
+		versions.old.some((version, k) => version !== versions.new[k])
+	);
+}
+
 /** The version of path `i` with its output, as other tools tell it: `2.36-bin`. */
 export function versionLabel(closure: Closure, i: number, none = ""): string {
 	const { version, output } = packageAt(closure, i);

@@ -1,10 +1,9 @@
 import { nameAt } from "../../closure/closure.ts";
 import type { Difference, PackageDiff } from "../../closure/difference.ts";
-import { deltaWords, signedSize, versionWords } from "../../closure/difference-words.ts";
+import { deltaWords, doubts, signedSize, versionWords } from "../../closure/difference-words.ts";
 import { escaped } from "../../closure/escape.ts";
 import { count, counted, size } from "../../closure/size.ts";
-import type { Selection, Sides } from "./diff-sides.ts";
-import { doubts } from "./diff-text.ts";
+import { closuresOf, type Selection, type Sides } from "./diff-sides.ts";
 
 const TITLES = { changed: "Changed", added: "Added", removed: "Removed" } as const;
 
@@ -25,7 +24,7 @@ export function* diffMarkdown(
 	yield `### Closure: ${size(sizeOld)} → ${size(sizeNew)} (${signedSize(delta)})`;
 	yield "";
 	yield `${code(sides.old.label)} → ${code(sides.new.label)}: ${count(paths.old)} → ${counted(paths.new, "path")} (+${count(paths.added)} -${count(paths.removed)})`;
-	for (const line of doubts(sides, found)) yield* ["", `> ⚠ ${line}`];
+	for (const line of doubts(closuresOf(sides), found)) yield* ["", `> ⚠ ${line}`];
 	if (found.diffs.length === 0) yield* ["", "No package differs."];
 	for (const section of ["changed", "added", "removed"] as const) {
 		const entries = shown.filter(({ status }) => status === section);
@@ -46,7 +45,7 @@ function* sectionTable(
 	sides: Sides,
 	found: Difference,
 ): Generator<string> {
-	const closures = { old: sides.old.closure, new: sides.new.closure };
+	const closures = closuresOf(sides);
 	yield* ["", `#### ${title} (${count(entries.length)})`, ""];
 	yield* ["| package | version | old | new | delta |", "|---|---|---:|---:|---:|"];
 	for (const entry of entries) {

@@ -4,6 +4,10 @@ import type { Both, PackageDiff } from "../../closure/difference.ts";
 /** Both closures, by the names the person gave them. */
 export type Sides = Both<{ readonly label: string; readonly closure: Closure }>;
 
+export function closuresOf(sides: Sides): Both<Closure> {
+	return { old: sides.old.closure, new: sides.new.closure };
+}
+
 /** What of a difference is shown, and what is not. */
 export interface Selection {
 	readonly shown: readonly PackageDiff[];

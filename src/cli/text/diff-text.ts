@@ -1,11 +1,10 @@
-import { type Closure, isSized } from "../../closure/closure.ts";
 import type { Change, Difference, PackageDiff } from "../../closure/difference.ts";
-import { deltaWords, signedSize, versionWords } from "../../closure/difference-words.ts";
+import { deltaWords, doubts, signedSize, versionWords } from "../../closure/difference-words.ts";
 import { escaped } from "../../closure/escape.ts";
-import { count, counted, size } from "../../closure/size.ts";
+import { count, size } from "../../closure/size.ts";
 import { commonStart } from "../../closure/version.ts";
 import type { Style } from "../context.ts";
-import type { Selection, Sides } from "./diff-sides.ts";
+import { closuresOf, type Selection, type Sides } from "./diff-sides.ts";
 import { entranceText } from "./entrance.ts";
 import { nameRoom } from "./path-table.ts";
 import { clip, table, textWidth } from "./table.ts";
@@ -25,7 +24,8 @@ export function* diffText(
 	yield `${style.bold("<<<")} ${clip(escaped(sides.old.label), style.width - 4)}`;
 	yield `${style.bold(">>>")} ${clip(escaped(sides.new.label), style.width - 4)}`;
 	yield "";
-	for (const line of doubts(sides, found)) yield style.yellow(clip(`! ${line}`, style.width));
+	for (const line of doubts(closuresOf(sides), found))
+		yield style.yellow(clip(`! ${line}`, style.width));
 	if (found.diffs.length === 0) yield "No package differs.";
 	const lines = entryLines(sides, found, selection.shown, style);
 	for (const section of SECTIONS) {
@@ -43,21 +43,6 @@ export function* diffText(
 	yield `${style.bold("SIZE:")} ${size(sizeOld)} -> ${size(sizeNew)}`;
 	yield `${style.bold("DIFF:")} ${colored(signedSize(delta), delta ?? 0, style)}`;
 	yield `${style.bold("PATHS:")} ${count(paths.old)} -> ${count(paths.new)} (+${count(paths.added)} -${count(paths.removed)})`;
-}
-
-/** What cannot be said for certain, in words. */
-export function doubts({ old, new: after }: Sides, { unit }: Difference): string[] {
-	const unknown = (closure: Closure) =>
-		closure.narSize.reduce((all, bytes) => all + (Number.isNaN(bytes) ? 1 : 0), 0);
-	if (unit === "paths") {
-		const [before, now] = [isSized(old.closure), isSized(after.closure)];
-		const which = before ? "NEW" : now ? "OLD" : "either";
-		return [`the sizes of ${which} are not known: what is compared are numbers of paths`];
-	}
-	return [["OLD", unknown(old.closure)] as const, ["NEW", unknown(after.closure)] as const].flatMap(
-		([which, number]) =>
-			number === 0 ? [] : [`${which} has ${counted(number, "path")} of unknown size, not counted`],
-	);
 }
 
 /** What is not shown, and how to see it. */
@@ -127,7 +112,7 @@ const ARROW = " -> ";
 
 /** `2.36 -> 2.41`, coloured from where two versions part, each side cut so that both fit. */
 function versions(sides: Sides, entry: PackageDiff, room: number, style: Style): string {
-	const words = versionWords({ old: sides.old.closure, new: sides.new.closure }, entry);
+	const words = versionWords(closuresOf(sides), entry);
 	if (words.same) return style.dim(clip(words.new.map(escaped).join(", "), Math.max(1, room)));
 	const whole = [words.old, words.new].map((list) => textWidth(list.map(escaped).join(", ")));
 	const rest = Math.max(2, room - ARROW.length);
