@@ -97,7 +97,7 @@ function* chains({ new: { closure } }: Sides, shown: readonly PackageDiff[]): Ge
  */
 function code(text: string): string {
 	const inert = escaped(text)
-		.replace(/[^\w .,+=?%/\p{L}\p{N}\p{S}\p{M}-]|[_<>|`^~$+]/gu, entity)
+		.replace(/[^A-Za-z0-9 .,+=?%/\u0080-\u{10ffff}-]/gu, entity)
 		.replace(/www\./gi, (found) => `${found.slice(0, -1)}&#46;`);
 	return `<code>${inert.replaceAll("&#64;", "&#64;<!-- -->")}</code>`;
 }

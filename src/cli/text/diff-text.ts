@@ -63,7 +63,8 @@ function entryLines(
 	shown: readonly PackageDiff[],
 	style: Style,
 ): (entry: PackageDiff) => Generator<string> {
-	const room = nameRoom(style.width - MARK);
+	// Names leave more to versions than they do to chains.
+	const room = nameRoom(0.7 * (style.width - MARK));
 	const names = shown.map(({ name }) => clip(escaped(name), room));
 	const { lines } = table(
 		[
@@ -109,6 +110,7 @@ function colored(text: string, delta: number, style: Style): string {
 }
 
 const ARROW = " -> ";
+const REST = ", …";
 
 /** `2.36 -> 2.41`, coloured from where two versions part, each side cut so that both fit. */
 function versions(sides: Sides, entry: PackageDiff, room: number, style: Style): string {
@@ -142,9 +144,9 @@ function listed(
 	for (const [k, [plain, special]] of pieces.entries()) {
 		const comma = k === 0 ? "" : ", ";
 		const width = textWidth(comma + plain + special);
-		const more = k < pieces.length - 1 ? ", …".length : 0;
-		if (k > 0 && width + more > left) return `${text}${left >= more ? ", " : ""}…`;
-		const shown = clip(plain + special, left - comma.length);
+		const more = k < pieces.length - 1 ? REST.length : 0;
+		if (k > 0 && width + more > left) return text + (left >= REST.length ? REST : "…");
+		const shown = k > 0 ? plain + special : clip(plain + special, left - Math.min(more, 1));
 		text += comma + shown.slice(0, plain.length) + paint(shown.slice(plain.length));
 		if (shown !== plain + special) return text;
 		left -= width;
