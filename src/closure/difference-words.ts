@@ -1,4 +1,4 @@
-import { type Closure, isSized } from "./closure.ts";
+import { type Closure, isBuildClosure, isSized } from "./closure.ts";
 import { type Both, type Difference, type PackageDiff, versionLabel } from "./difference.ts";
 import { groupBy } from "./group-by.ts";
 import { count, counted, size } from "./size.ts";
@@ -52,9 +52,12 @@ export function deltaWords({ unit }: Pick<Difference, "unit">, diff: PackageDiff
 
 /** What of a difference cannot be said for certain, in words. */
 export function doubts(sides: Both<Closure>, { unit }: Difference): string[] {
+	if (isBuildClosure(sides.old) || isBuildClosure(sides.new)) {
+		return ["what builds something is counted, not weighed: numbers of paths are compared"];
+	}
 	if (unit === "paths") {
 		const which = isSized(sides.old) ? "NEW" : isSized(sides.new) ? "OLD" : "both";
-		return [`the sizes of ${which} are not known: what is compared are numbers of paths`];
+		return [`the sizes of ${which} are not known: numbers of paths are compared`];
 	}
 	const told = (which: string, { narSize }: Closure) => {
 		const unknown = narSize.reduce((all, bytes) => all + (Number.isNaN(bytes) ? 1 : 0), 0);
