@@ -208,3 +208,22 @@ export const builds = z.object({
 	unknown: z.array(storePath),
 	deferred: z.array(derivation),
 });
+
+export const diff = z.object({
+	schema: z.literal("whittle.diff/1"),
+	diffs: z.array(
+		z.object({
+			name: z.string(),
+			versions: z.object({ old: z.array(z.string()), new: z.array(z.string()) }),
+			status: z.enum(["changed", "added", "removed"]),
+			size_old: unknownBytes,
+			size_new: unknownBytes,
+			size_delta: z.int().nullable(),
+			because: z.array(storePath),
+			let_in: edge.nullable(),
+		}),
+	),
+	paths: z.object({ old: z.int(), new: z.int(), added: z.int(), removed: z.int() }),
+	size_old: unknownBytes,
+	size_new: unknownBytes,
+});

@@ -91,10 +91,9 @@ export const countFlag = {
 } as const;
 
 /** `-s SIZE`: leave out what is smaller. */
-const minimumFlag = {
+export const minimumFlag = {
 	kind: "parsed",
 	parse: (value: string): number => parseSize(value),
-	default: "0",
 	placeholder: "SIZE",
 	brief: "Leave out what is smaller (500MB, 1.5GiB)",
 } as const;
@@ -134,7 +133,7 @@ export function listFlags(count: string): Definitions<ListFlags> {
 		...subjectFlags,
 		all: allFlag,
 		count: { ...countFlag, default: count },
-		minimum: minimumFlag,
+		minimum: { ...minimumFlag, default: "0" },
 	};
 }
 

@@ -17,6 +17,9 @@ SEE
   roots    what keeps paths from being deleted, and what removing it would free
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
+LOOK
+  diff     what has changed between two closures, and what let in what grew
+
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR

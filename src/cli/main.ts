@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	builds: () => import("./builds.ts"),
 	export: () => import("./export.ts"),
 	report: () => import("./report.ts"),
+	diff: () => import("./diff.ts"),
 };
 
 void main(process.argv.slice(2)).then((code) => {

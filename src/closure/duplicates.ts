@@ -2,6 +2,7 @@ import { type Closure, weights } from "./closure.ts";
 import { groupBy } from "./group-by.ts";
 import { perClosure } from "./memo.ts";
 import { packageAt } from "./names.ts";
+import { outputKey } from "./package-name.ts";
 import { savingWithout } from "./without-paths.ts";
 
 /** Several paths of the same package and output. */
@@ -20,7 +21,7 @@ export interface Duplicate {
  */
 export const duplicates = perClosure((closure: Closure): Duplicate[] => {
 	const byWeight = weights(closure);
-	const groups = groupBy(closure.paths.keys(), (i) => keyOf(packageAt(closure, i)));
+	const groups = groupBy(closure.paths.keys(), (i) => outputKey(packageAt(closure, i)));
 	const result: Duplicate[] = [];
 	for (const paths of groups.values()) {
 		if (paths.length < 2) continue;
@@ -30,9 +31,5 @@ export const duplicates = perClosure((closure: Closure): Duplicate[] => {
 		const { pname, output } = packageAt(closure, paths[0]!);
 		result.push({ pname, output, paths, saving: savingWithout(closure, paths.slice(1)) });
 	}
-	return result.sort((a, b) => b.saving - a.saving || (keyOf(a) < keyOf(b) ? -1 : 1));
+	return result.sort((a, b) => b.saving - a.saving || (outputKey(a) < outputKey(b) ? -1 : 1));
 });
-
-function keyOf({ pname, output }: Pick<Duplicate, "pname" | "output">): string {
-	return `${pname}\0${output ?? ""}`;
-}

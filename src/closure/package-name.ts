@@ -5,6 +5,11 @@ export interface PackageName {
 	readonly output: string | null;
 }
 
+/** One text for a package and output, whatever the version. */
+export function outputKey({ pname, output }: Pick<PackageName, "pname" | "output">): string {
+	return `${pname}\0${output ?? ""}`;
+}
+
 /**
  * Output names of nixpkgs that Nix appends to a name. `out` is never appended. Nix itself
  * calls the step ambiguous: a package may really be called `foo-bin`.

@@ -44,37 +44,44 @@ export const fromRoots = perClosure((closure: Closure) =>
 );
 
 /**
- * Who each path's shortest chain comes from (a root from itself). Of chains that are as
- * short, the one of the smallest paths from the top down, as Nix chooses, so that every
- * answer tells the same chain. O(paths log paths + references).
+ * Who each path's chain comes from (a root from itself): of all chains of as many references
+ * as `depth` has, the one of the smallest paths from the top down, as Nix chooses, so that
+ * every answer tells the same chain. `order` has all paths, the least depth first; a chain
+ * may take reference number `k` of `referrer` only where `leads` says so.
+ * O(paths log paths + references).
  */
-const chainParents = perClosure((closure: Closure): Uint32Array => {
-	const { paths, referrers } = closure;
-	const { depth, order } = fromRoots(closure);
+export function chainParents(
+	{ paths, references }: Closure,
+	{ depth, order }: Search,
+	leads: (k: number, referrer: number) => boolean,
+): Uint32Array {
+	const { offsets, targets } = references;
 	const parent = Uint32Array.from(paths.keys());
 	const rank = new Uint32Array(paths.length); // within a layer, by the whole chain
 	for (let start = 0, end = 0; start < order.length; start = end) {
 		const layer = depth[order[start]!]!;
 		while (end < order.length && depth[order[end]!] === layer) end++;
-		const members = order.slice(start, end);
-		if (layer > 0) {
-			for (const node of members) {
-				let best = UNREACHED;
-				for (const above of row(referrers, node)) {
-					if (depth[above] !== layer - 1) continue;
-					if (best === UNREACHED || rank[above]! < rank[best]!) best = above;
+		const members = order
+			.slice(start, end)
+			.sort((a, b) => rank[parent[a]!]! - rank[parent[b]!]! || (paths[a]! < paths[b]! ? -1 : 1));
+		for (let k = 0; k < members.length; k++) rank[members[k]!] = k;
+		// Whoever comes first is the best of all referrers.
+		for (const node of members) {
+			for (let k = offsets[node]!; k < offsets[node + 1]!; k++) {
+				const below = targets[k]!;
+				if (depth[below] === layer + 1 && parent[below] === below && leads(k, node)) {
+					parent[below] = node;
 				}
-				parent[node] = best;
 			}
 		}
-		members.sort(
-			(a, b) =>
-				(layer > 0 ? rank[parent[a]!]! - rank[parent[b]!]! : 0) || (paths[a]! < paths[b]! ? -1 : 1),
-		);
-		for (let k = 0; k < members.length; k++) rank[members[k]!] = k;
 	}
 	return parent;
-});
+}
+
+/** The same for the shortest chains there are. */
+const shortestParents = perClosure((closure) =>
+	chainParents(closure, fromRoots(closure), () => true),
+);
 
 /** The shortest chain of references from a root to path `i`, both included. */
 export function shortestChain(closure: Closure, i: number): number[] {
@@ -82,8 +89,12 @@ export function shortestChain(closure: Closure, i: number): number[] {
 }
 
 /** The same from path `i` up to the root, one after the other as they are asked for. */
-export function* chainUpwards(closure: Closure, i: number): Generator<number> {
-	const parent = chainParents(closure);
+export function chainUpwards(closure: Closure, i: number): Generator<number> {
+	return upwards(shortestParents(closure), i);
+}
+
+/** From path `i` to who its chain comes from, and so on up to the root. */
+export function* upwards(parent: Uint32Array, i: number): Generator<number> {
 	let at = i;
 	for (; parent[at] !== at; at = parent[at]!) yield at;
 	yield at;
