@@ -1,5 +1,5 @@
-import type { Closure } from "./closure.ts";
-import type { Graph } from "./graph.ts";
+import { type Closure, isSized } from "./closure.ts";
+import { graphOf } from "./graph.ts";
 import type { Step } from "./step.ts";
 
 /** Where a reference leads that leads nowhere any more. */
@@ -11,7 +11,7 @@ export interface Edits {
 	readonly instead: Uint32Array;
 	/** 1 for each of `references.targets` that is cut. */
 	readonly cut: Uint8Array;
-	/** What each stub weighs. A stub refers to nothing. */
+	/** What each stub weighs, in bytes; where paths are counted, a stub is one. It refers to nothing. */
 	readonly stubs: readonly number[];
 }
 
@@ -67,6 +67,7 @@ export function remainder(closure: Closure, edits: Edits, byWeight: Float64Array
 	const { instead, cut, stubs } = edits;
 	const { offsets, targets } = references;
 	const nodes = paths.length;
+	const counts = !isSized(closure);
 	const seen = new Uint8Array(nodes + stubs.length);
 	const stack = new Uint32Array(nodes);
 	let height = 0;
@@ -75,7 +76,7 @@ export function remainder(closure: Closure, edits: Edits, byWeight: Float64Array
 		const now = instead[path]!;
 		if (now === GONE || seen[now] === 1) return;
 		seen[now] = 1;
-		if (now >= nodes) weight += stubs[now - nodes]!;
+		if (now >= nodes) weight += counts ? 1 : stubs[now - nodes]!;
 		else {
 			weight += byWeight[now]!;
 			stack[height++] = now;
@@ -95,17 +96,17 @@ export function remainder(closure: Closure, edits: Edits, byWeight: Float64Array
  */
 export function editedGraph({ references, roots, paths }: Closure, { instead, cut }: Edits) {
 	const nodes = paths.length;
-	const offsets = new Uint32Array(nodes + 1);
-	const targets = new Uint32Array(references.targets.length);
+	const from = new Uint32Array(references.targets.length);
+	const to = new Uint32Array(references.targets.length);
 	let count = 0;
 	for (let path = 0; path < nodes; path++) {
 		for (let k = references.offsets[path]!; k < references.offsets[path + 1]!; k++) {
 			const now = instead[references.targets[k]!]!;
-			if (cut[k] === 0 && now < nodes && now !== path) targets[count++] = now;
+			if (cut[k] === 1 || now >= nodes) continue;
+			from[count] = path;
+			to[count++] = now;
 		}
-		offsets[path + 1] = count;
 	}
-	const graph: Graph = { offsets, targets: targets.slice(0, count) };
 	const tops = new Set(Array.from(roots, (root) => instead[root]!).filter((now) => now < nodes));
-	return { graph, roots: Uint32Array.from(tops) };
+	return { graph: graphOf(nodes, { from, to, count }), roots: Uint32Array.from(tops) };
 }

@@ -32,8 +32,8 @@ export type StepKind = (typeof STEP_KINDS)[number];
 
 /**
  * A step from its words: `drop PATTERN`, `swap OLD=NEW` or `cut A:B`, all of them patterns.
- * `NEW` means one path, or is `stub` or `stub:SIZE`. `=` splits at the last that a whole path
- * follows, else where a stub does, else at the first; so does `:`. Throws `WhittleError` where it means nothing.
+ * `NEW` means one path, or is `stub` or `stub:SIZE`. `=` splits behind a first pattern between
+ * slashes, else at the last that a whole path follows, else at the first; so does `:`. Throws `WhittleError` where it means nothing.
  * O(paths).
  */
 export function stepFrom(closure: Closure, kind: StepKind, words: string): Step {
@@ -133,11 +133,18 @@ function halves(
 	sign: "=" | ":",
 	form: string,
 ): [string, string] {
-	const whole = words.lastIndexOf(`${sign}${storeDir}/`);
-	const stub = sign === "=" ? words.search(/=stub(?::[^=:]*)?$/) : -1; // a name may have = in it
-	const at = [whole, stub].find((each) => each >= 0) ?? words.indexOf(sign);
+	const at = border(storeDir, words, sign);
 	if (at > 0 && at < words.length - 1) return [words.slice(0, at), words.slice(at + 1)];
 	throw refused(words, `not of the form ${form}`, `put ${sign} between two patterns`);
+}
+
+function border(storeDir: string, words: string, sign: "=" | ":"): number {
+	const stub = sign === "=" ? words.search(/=stub(:[^=]*)?$/) : -1;
+	if (stub >= 0) return stub;
+	const expression = words.startsWith("/") ? words.indexOf(`/${sign}`) : -1;
+	if (expression > 0) return expression + 1;
+	const whole = words.lastIndexOf(`${sign}${storeDir}/`);
+	return whole >= 0 ? whole : words.indexOf(sign);
 }
 
 function refused(words: string, what: string, remedy: string): WhittleError {

@@ -1,5 +1,6 @@
 import { type Closure, weights } from "./closure.ts";
 import { type Edits, edited, type Remainder, remainder, unedited } from "./edits.ts";
+import { type Holders, holdersOf } from "./holders.ts";
 import { perClosure, remembered } from "./memo.ts";
 import type { Step } from "./step.ts";
 
@@ -24,6 +25,8 @@ export interface StepOutcome {
 	readonly together: number;
 	/** What it adds to those before it. */
 	readonly adds: number;
+	/** Why it took nothing out, after all the steps of the list. Worked out when asked. */
+	readonly held: () => Holders;
 }
 
 /** A list of steps as it stands, and what is left then. */
@@ -46,6 +49,7 @@ export function whatIf(
 	const before = origin.left.weight;
 	let state = origin;
 	const outcomes: StepOutcome[] = [];
+	const held = remembered((step: Step) => holdersOf(closure, state.edits, state.left.kept, step));
 	for (const step of steps) {
 		const next = after(closure, state, step, byWeight);
 		outcomes.push({
@@ -53,6 +57,7 @@ export function whatIf(
 			alone: before - after(closure, origin, step, byWeight).left.weight,
 			together: before - next.left.weight,
 			adds: state.left.weight - next.left.weight,
+			held: () => held(step),
 		});
 		state = next;
 	}
