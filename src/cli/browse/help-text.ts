@@ -1,0 +1,21 @@
+/** What `?` shows: every key, on one screen of 80x24. */
+export const HELP: readonly string[] = [
+	"j k ↓ ↑  Tab       down, up             PgUp PgDn   a page",
+	"h l ← →  Enter     back, into it        g G         first, last (Home, End)",
+	"",
+	"/   search all paths as you type; Enter goes there, Esc leaves",
+	"w   why: every chain from a root to the path, the shortest first; Enter goes there",
+	"d   right pane: what it alone holds (dominator tree), or its references again",
+	"r   right pane: who refers to it, or its references again",
+	"D   packages that are there more than once",
+	"",
+	"x   mark the path as gone, again: take it back      u   undo",
+	"X   what is marked, and what each saves, alone and with those before it",
+	"",
+	"s   sort by closure, retained (added), own size, name    m   NAR, disk, download",
+	"y   copy the path                                        q   back, quit (Esc)",
+	"",
+	"A row reads: name  closure (retained). closure: with all it refers to.",
+	"retained: what goes if that path alone is taken out; nix-tree's added size.",
+	"✗ gone with what is marked   ▾ sorted by this",
+];
