@@ -1,7 +1,7 @@
 import { type Closure, isSized, knownSizes, weights } from "../../closure/closure.ts";
 import { perClosure } from "../../closure/memo.ts";
 import { retainedWeights } from "../../closure/retained-sizes.ts";
-import { count, size } from "../../closure/size.ts";
+import { counted, size } from "../../closure/size.ts";
 import { walker } from "../../closure/walk.ts";
 
 /** What paths are weighed by. */
@@ -80,14 +80,19 @@ function compute(closure: Closure, own: Float64Array): Figures {
 	};
 }
 
-/** A figure as text: `45.3 MiB`, or a bare number of paths where no size is known. */
+/** Are the figures by this measure numbers of paths, for no size is known? */
+export function isCounted(closure: Closure, measure: Measure): boolean {
+	return measure === "nar" && !isSized(closure);
+}
+
+/** A figure as text: `45.3 MiB`, or a number of paths. */
 export function figureText(closure: Closure, measure: Measure, value: number): string {
-	return measure !== "nar" || isSized(closure) ? size(value) : count(value);
+	return isCounted(closure, measure) ? counted(value, "path") : size(value);
 }
 
 /** What the measure is called. */
 export function measureName(closure: Closure, measure: Measure): string {
-	if (measure === "disk") return "disk";
-	if (measure === "download") return "download";
-	return isSized(closure) ? "NAR" : "paths";
+	return isCounted(closure, measure)
+		? "paths"
+		: { nar: "NAR", disk: "disk", download: "download" }[measure];
 }

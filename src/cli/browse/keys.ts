@@ -11,9 +11,11 @@ const BY_LETTER: Readonly<Record<string, Key>> = {
 	D: "<left>",
 	F: "<end>",
 	H: "<home>",
-	M: "<enter>",
 	Z: "<backtab>",
 };
+
+/** Those of the number pad in its own mode. */
+const BY_PAD: Readonly<Record<string, Key>> = { ...BY_LETTER, M: "<enter>" };
 
 const BY_NUMBER: Readonly<Record<string, Key>> = {
 	1: "<home>",
@@ -49,10 +51,9 @@ export function keysIn(input: string): { keys: Key[]; rest: string } {
 	const keys: Key[] = [];
 	let rest = input;
 	while (rest !== "" && !BEGUN.test(rest)) {
-		const [sequence, parameters = "", letter, shifted] = SEQUENCE.exec(rest) ?? [];
+		const [sequence, parameters = "", letter, pad] = SEQUENCE.exec(rest) ?? [];
 		if (sequence !== undefined) {
-			const number = parameters.split(";")[0]!;
-			const key = letter === "~" ? BY_NUMBER[number] : BY_LETTER[letter ?? shifted ?? ""];
+			const key = pad === undefined ? keyOfSequence(parameters, letter) : BY_PAD[pad];
 			if (key !== undefined) keys.push(key);
 			rest = rest.slice(sequence.length);
 			continue;
@@ -72,6 +73,13 @@ export function keysOfRest(rest: string): Key[] {
 /** Is it a character to be typed? */
 export function isText(key: Key): boolean {
 	return !/^<.+>$/.test(key);
+}
+
+/** What stands behind the number is which of Shift, Alt and Ctrl were held: no matter here. */
+function keyOfSequence(parameters: string, letter = ""): Key | undefined {
+	const [, number] = /^(\d*)[\d;]*$/.exec(parameters) ?? [];
+	if (number === undefined) return undefined;
+	return letter === "~" ? BY_NUMBER[number] : BY_LETTER[letter];
 }
 
 function keyOf(character: string): Key {

@@ -19,7 +19,7 @@ export interface Layout {
 
 /** How a screen that is large enough is divided. */
 export function layoutOf({ columns, rows }: Screen): Layout {
-	const about = rows >= 20 ? 5 : rows >= 14 ? 3 : 2;
+	const about = rows >= 20 ? 5 : rows >= 14 ? 4 : 2;
 	return { list: rows - about - 4, about, panes: panesOf(columns) };
 }
 
@@ -30,8 +30,8 @@ function panesOf(columns: number): Layout["panes"] {
 		const right = Math.floor(columns * 0.36);
 		return [0, columns - 1 - right, right];
 	}
-	const left = Math.floor(columns * 0.2);
-	const right = Math.floor(columns * 0.3);
+	const left = Math.floor(columns * (columns < 100 ? 0.18 : 0.22));
+	const right = Math.floor(columns * 0.29);
 	return [left, columns - 2 - left - right, right];
 }
 

@@ -5,8 +5,11 @@ import { count } from "../../closure/size.ts";
 import { chainText } from "../text/chain.ts";
 import { clip, textWidth } from "../text/table.ts";
 import { packed, wrapped } from "./cells.ts";
-import { figuresOf, figureText, measureName, measuresOf } from "./figures.ts";
+import { figuresOf, figureText, isCounted, type Measure, measuresOf } from "./figures.ts";
 import type { Browser } from "./state.ts";
+
+/** Lines that a path, its figures and its chain want; in fewer, a name and figures. */
+const WITH_CHAIN = 4;
 
 /** Names at most that are looked at to fill a line. */
 const NAMED = 40;
@@ -17,13 +20,17 @@ const NAMED = 40;
  */
 export function aboutLines(state: Browser, path: number, width: number, height: number): string[] {
 	const { closure } = state;
-	const whole = wrapped(escaped(closure.paths[path]!), width);
-	const figures = packed(figureParts(state, path), width);
-	const counts = packed(countParts(state, path), width);
+	const figures = figureParts(state, path);
 	const lines =
-		height < 5
-			? [whole[0]!, ...figures, chain()]
-			: [...whole, ...figures, chain(), ...counts, who()];
+		height < WITH_CHAIN
+			? [escaped(nameAt(closure, path)), ...packed(figures.slice(-2), width)]
+			: [
+					...wrapped(escaped(closure.paths[path]!), width),
+					...packed(figures, width),
+					chain(),
+					...packed(countParts(state, path), width),
+					who(),
+				];
 	return lines.slice(0, height).map((line) => clip(line, width));
 
 	function chain(): string {
@@ -47,23 +54,28 @@ function figureParts({ closure, measure }: Browser, path: number): string[] {
 	const { own, retained, closureOf } = figuresOf(closure, measure);
 	const text = (value: number) => figureText(closure, measure, value);
 	return [
-		`${measureName(closure, measure)} size: ${text(own[path]!)}`,
-		`Closure size: ${text(closureOf(path))}`,
-		`Retained size: ${text(retained[path]!)}`,
+		...(isCounted(closure, measure) ? [] : [`${capital(measure)}: ${text(own[path]!)}`]),
+		`Closure: ${text(closureOf(path))}`,
+		`Retained: ${text(retained[path]!)}`,
 	];
 }
 
-/** What the path is, its neighbours, and what it weighs by the other measures. */
+/** What the path is, what it refers to, and what it weighs by the other measures. */
 function countParts({ closure, measure, categoryOf }: Browser, path: number): string[] {
 	const self = closure.selfReference[path] === 1 ? " and itself" : "";
-	const others = measuresOf(closure).filter((other) => other !== measure);
+	const others = measuresOf(closure).filter(
+		(other) => other !== measure && !isCounted(closure, other),
+	);
 	return [
 		categoryOf(path),
 		`References: ${count(degree(closure.references, path))}${self}`,
-		`Referrers: ${count(degree(closure.referrers, path))}`,
 		...others.map(
 			(other) =>
-				`${measureName(closure, other)} size: ${figureText(closure, other, figuresOf(closure, other).own[path]!)}`,
+				`${capital(other)}: ${figureText(closure, other, figuresOf(closure, other).own[path]!)}`,
 		),
 	];
+}
+
+function capital(measure: Measure): string {
+	return { nar: "NAR", disk: "Disk", download: "Download" }[measure];
 }

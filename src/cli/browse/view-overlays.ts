@@ -12,10 +12,13 @@ import { firstShown } from "./layout.ts";
 import { type Browser, isGone, type Overlay } from "./state.ts";
 import { pathLines } from "./view-rows.ts";
 
+/** What lies over the panes with the path it is on told of below. */
+export type ListOverlay = Exclude<Overlay, { kind: "help" }>;
+
 /** The list over the panes: a title and `height` lines, of exactly `width` columns each. */
 export function overlayLines(
 	state: Browser,
-	overlay: Overlay,
+	overlay: ListOverlay,
 	width: number,
 	height: number,
 	style: Style,
@@ -32,19 +35,14 @@ export function overlayLines(
 			return duplicateLines(state, overlay, width, height, style);
 		case "steps":
 			return stepLines(state, overlay.cursor, width, height, style);
-		case "help": {
-			const start = Math.min(overlay.cursor, Math.max(0, HELP.length - height));
-			const shown = HELP.slice(start, start + height);
-			return titled(
-				"Keys",
-				"",
-				shown.map((line) => fitted(line, width)),
-				width,
-				height,
-				style,
-			);
-		}
 	}
+}
+
+/** All keys, from line `start` on, as a title and `height` lines. */
+export function helpLines(start: number, width: number, height: number, style: Style): string[] {
+	const first = Math.min(start, Math.max(0, HELP.length - height));
+	const shown = HELP.slice(first, first + height).map((line) => fitted(line, width));
+	return titled("Keys", "", shown, width, height, style);
 }
 
 /** Lines below a title, filled up to the height. */
@@ -121,7 +119,7 @@ function duplicateLines(
 		return marked(left + atRight, isHere, isOut, style);
 	});
 	const title = `More than once: ${counted(duplicates(closure).length, "package")}`;
-	return titled(title, "saved by the largest copy alone", lines, width, height, style);
+	return titled(title, "saved if only the largest were there", lines, width, height, style);
 }
 
 function stepLines(

@@ -41,12 +41,12 @@ export function pathLines(
 		styled(state, list, path, start + k === cursor, line(state, path, start + k === cursor), style),
 	);
 	while (lines.length < height) lines.push(" ".repeat(width));
-	const [left, heading] = ends(list.title, columns.heading, width);
+	const [left, heading] = ends(list.title, rows.length > 0 ? columns.heading : "", width);
 	return [style.bold(left) + style.dim(heading), ...lines];
 
 	function line(state: Browser, path: number, isHere: boolean): string {
 		const mark = `${isHere ? "›" : " "}${isGone(state, path) ? "✗" : " "}`;
-		const cells = columns.cells.map(({ of, width: wide }) => `  ${right(of(path), wide)}`).join("");
+		const cells = columns.cells.map(({ of, width: wide }) => ` ${right(of(path), wide)}`).join("");
 		const name = escaped(nameAt(state.closure, path));
 		return mark + fitted(name, width - 2 - columns.width) + cells;
 	}
@@ -71,7 +71,7 @@ interface Cell {
 	readonly width: number;
 }
 
-/** The figures that fitted, with their heading. */
+/** The figures that fit, with their heading. */
 function columnsFor(state: Browser, by: Sort, seen: readonly number[], width: number) {
 	const { closure, measure } = state;
 	const { own, retained, closureOf } = figuresOf(closure, measure);
@@ -100,7 +100,7 @@ function columnsFor(state: Browser, by: Sort, seen: readonly number[], width: nu
 }
 
 const fits = (cells: readonly Cell[], room: number) => taken(cells) <= room;
-const taken = (cells: readonly Cell[]) => cells.reduce((sum, { width }) => sum + width + 2, 0);
+const taken = (cells: readonly Cell[]) => cells.reduce((sum, { width }) => sum + width + 1, 0);
 
 function columns(cells: readonly (Cell & { readonly title: string })[]) {
 	return { cells, width: taken(cells), heading: cells.map(({ title }) => title).join(" ") };

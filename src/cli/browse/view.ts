@@ -1,5 +1,6 @@
-import { total } from "../../closure/closure.ts";
+import { sum, total } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
+import { perClosure } from "../../closure/memo.ts";
 import { count, counted, size } from "../../closure/size.ts";
 import type { Style } from "../context.ts";
 import { clip, textWidth } from "../text/table.ts";
@@ -9,7 +10,7 @@ import { isLargeEnough, layoutOf, SMALLEST } from "./layout.ts";
 import type { Pane, Relation } from "./panes.ts";
 import { type Browser, current, leftPane, middle } from "./state.ts";
 import { aboutLines } from "./view-about.ts";
-import { overlayLines } from "./view-overlays.ts";
+import { helpLines, type ListOverlay, overlayLines } from "./view-overlays.ts";
 import { pathLines } from "./view-rows.ts";
 
 /** The screen as lines, none wider than it is. Costs what is seen, not what there is. */
@@ -20,11 +21,19 @@ export function view(state: Browser, style: Style): string[] {
 		return columns > 0 && rows > 0 ? [clip(line, columns)] : [];
 	}
 	const layout = layoutOf(state.screen);
+	const { overlay } = state;
+	if (overlay?.kind === "help") {
+		const lines = helpLines(overlay.cursor, columns, rows - 3, style);
+		return [head(state, style), ...lines, hints(state, style)];
+	}
 	const path = current(state);
 	const about = path === null ? [] : aboutLines(state, path, columns, layout.about);
 	while (about.length < layout.about) about.push("");
-	return [head(state, style), ...body(state, style), ...about, hints(state, style)];
+	return [head(state, style), ...body(state, overlay, style), ...about, hints(state, style)];
 }
+
+/** The least of a label that says something. */
+const SHORTEST = 12;
 
 /** What is looked at and what it weighs; while something is marked, what is left of it. */
 function head(state: Browser, style: Style): string {
@@ -36,17 +45,22 @@ function head(state: Browser, style: Style): string {
 		return style.bold(left) + atRight;
 	}
 	const after = `after ${text(outcome.after)}, saves ${text(outcome.saving)}`;
-	const room = screen.columns - textWidth(after) - 1;
-	const before =
-		textWidth(all) + 12 <= room ? ends(escaped(label), all, room) : [fitted(all, room)];
-	return `${style.bold(before[0]!)}${before[1] ?? ""} ${style.green(after)}`;
+	const room = screen.columns - textWidth(after) - 2;
+	// What is there now goes where there is no room for it: a figure is never cut.
+	const labelled = textWidth(all) + SHORTEST <= room;
+	const [left, atRight] = labelled
+		? ends(escaped(label), all, room)
+		: [fitted(textWidth(all) <= room ? all : "", room), ""];
+	return `${style.bold(left)}${atRight}  ${style.green(after)}`;
 }
+
+const totals = perClosure(total);
 
 /** The weight of all paths by the measure, in its words. */
 function whole({ closure, measure }: Browser): string {
-	const { narSize, diskSize, downloadSize } = total(closure);
+	const { narSize, diskSize, downloadSize } = totals(closure);
 	if (measure === "disk") {
-		const each = figuresOf(closure, measure).weights.reduce((sum, weight) => sum + weight, 0);
+		const each = sum(figuresOf(closure, measure).weights);
 		// Blocks that paths share by hard links count once in the total, but in each figure.
 		return diskSize === each ? `${size(each)} on disk` : `${size(each)} on disk, path by path`;
 	}
@@ -55,22 +69,19 @@ function whole({ closure, measure }: Browser): string {
 }
 
 /** Titles, lists and the rule below them. */
-function body(state: Browser, style: Style): string[] {
+function body(state: Browser, overlay: ListOverlay | null, style: Style): string[] {
 	const { columns } = state.screen;
 	const { panes, list } = layoutOf(state.screen);
-	if (state.overlay !== null) {
-		return [
-			...overlayLines(state, state.overlay, columns, list, style),
-			style.dim("─".repeat(columns)),
-		];
+	if (overlay !== null) {
+		return [...overlayLines(state, overlay, columns, list, style), style.dim("─".repeat(columns))];
 	}
 	const [left, wide, narrow] = panes;
 	const { trail, level } = state;
 	const here = middle(state);
 	const blocks = [
-		...(left > 0 ? [block(leftPane(state), left, level > 0, false)] : []),
-		block(here, wide, true, true),
-		...(narrow > 0 ? [block(trail[level + 1]!, narrow, false, false)] : []),
+		...(left > 0 ? [block(leftPane(state), left, level > 0)] : []),
+		block(here, wide, true),
+		...(narrow > 0 ? [block(trail[level + 1]!, narrow, false)] : []),
 	];
 	const bar = style.dim("│");
 	const lines = Array.from({ length: list + 1 }, (_, k) =>
@@ -79,7 +90,8 @@ function body(state: Browser, style: Style): string[] {
 	const rule = panes.filter((width) => width > 0).map((width) => "─".repeat(width));
 	return [...lines, style.dim(rule.join("┴"))];
 
-	function block(pane: Pane, width: number, hasCursor: boolean, focused: boolean): string[] {
+	function block(pane: Pane, width: number, hasCursor: boolean): string[] {
+		const focused = pane === here;
 		const cursor = hasCursor && pane.rows.length > 0 ? pane.cursor : null;
 		const title = titleOf(pane, focused);
 		return pathLines(state, { ...pane, title, cursor, focused }, width, list, style);
@@ -95,7 +107,7 @@ const TITLES: Readonly<Record<Relation, string>> = {
 function titleOf({ of, relation, rows, cursor, by }: Pane, focused: boolean): string {
 	const what = of === null ? "Roots" : TITLES[relation];
 	const sorted = by === "name" ? "▾" : "";
-	if (!focused) return ` ${what}${sorted} ${count(rows.length)}`;
+	if (!focused) return ` ${what}${sorted}`;
 	return ` ${what}${sorted} ${count(cursor + 1)}/${count(rows.length)}`;
 }
 
