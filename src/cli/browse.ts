@@ -2,6 +2,7 @@ import type { ReadStream } from "node:tty";
 import { buildCommand } from "@stricli/core";
 import { categoryAt } from "../closure/categories.ts";
 import { WhittleError } from "../closure/error.ts";
+import { shortestChain } from "../closure/reach.ts";
 import { opened } from "./browse/state.ts";
 import { keyboard, screenOf, show } from "./browse/terminal.ts";
 import { resized, update } from "./browse/update.ts";
@@ -44,6 +45,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 			screen: screenOf(stdout),
 			notice: note ?? null,
 		});
+		// Of the first frame no chain is part, of the next most likely.
+		setTimeout(() => shortestChain(closure, closure.roots[0]!), 0);
 		await show(input(), stdout, ({ suspend, copy, end }) => ({
 			onKeys(keys) {
 				for (const key of keys) {
