@@ -21,6 +21,8 @@ export interface Style {
 	readonly green: (text: string) => string;
 	readonly blue: (text: string) => string;
 	readonly yellow: (text: string) => string;
+	readonly inverse: (text: string) => string;
+	readonly strikethrough: (text: string) => string;
 }
 
 export function styleFor(context: Context, color: ColorChoice): Style {
@@ -31,9 +33,18 @@ export function styleFor(context: Context, color: ColorChoice): Style {
 			stdout.isTTY === true &&
 			!process.env.NO_COLOR &&
 			process.env.TERM !== "dumb");
-	const { bold, dim, green, blue, yellow } = createColors(colored);
+	const { bold, dim, green, blue, yellow, inverse, strikethrough } = createColors(colored);
 	const width = stdout.isTTY === true ? stdout.columns : Number(process.env.COLUMNS);
-	return { width: width > 0 ? width : Number.POSITIVE_INFINITY, bold, dim, green, blue, yellow };
+	return {
+		width: width > 0 ? width : Number.POSITIVE_INFINITY,
+		bold,
+		dim,
+		green,
+		blue,
+		yellow,
+		inverse,
+		strikethrough,
+	};
 }
 
 /** Exit codes that other programs rely on. */

@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	roots: () => import("./roots.ts"),
 	builds: () => import("./builds.ts"),
 	export: () => import("./export.ts"),
+	browse: () => import("./browse.ts"),
 	report: () => import("./report.ts"),
 	diff: () => import("./diff.ts"),
 };

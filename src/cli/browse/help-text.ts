@@ -1,0 +1,22 @@
+/** What `?` shows: every key, on one screen of 80x24. */
+export const HELP: readonly string[] = [
+	"j k ↓ ↑ Tab     down, up",
+	"PgDn PgUp       a page (Space, ^F, ^B)        g G Home End   first, last",
+	"l → Enter       into what the path refers to  h ←            back",
+	"",
+	"/  search all paths as you type; Enter goes there, Esc leaves",
+	"w  why: every chain from a root to the path, the shortest first",
+	"d  right pane: what the path alone holds (dominator tree); again: references",
+	"r  right pane: who refers to the path; again: references",
+	"D  packages that are there more than once",
+	"",
+	"x  mark the path as gone; again: take that back          u  undo",
+	"X  what is marked: what each saves alone, adds, and saves with those before it",
+	"",
+	"s  sort by closure, retained, its own size, name         m  NAR, disk, download",
+	"y  copy the path                                         q  back, quit (Esc)",
+	"",
+	"A row reads name, closure (retained). ▾ sorted by this   ✗  gone with the marked",
+	"closure   the path and all it refers to; closures overlap",
+	"retained  what goes if that path alone goes; in nix-tree the added size",
+];
