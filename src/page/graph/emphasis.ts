@@ -13,7 +13,7 @@ export const SELECTED = 16;
 /** References of a part, by how they are drawn: numbers of nodes in it, two for each. */
 export interface Lines {
 	readonly plain: Uint32Array;
-	/** To what nearly everything refers to: quieter still. */
+	/** To what much of the rest refers to: quieter still, and left out where there are many. */
 	readonly base: Uint32Array;
 	/** From or to what goes: hardly there. */
 	readonly gone: Uint32Array;
@@ -28,6 +28,8 @@ export interface Emphasis {
 	/** Bits for each node. */
 	readonly marks: Uint8Array;
 	readonly lines: Lines;
+	/** How many references were left out. */
+	readonly leftOut: number;
 	/** Paths on chains from the roots to the selection, ascending; empty without one. */
 	readonly lit: readonly number[];
 }
@@ -65,10 +67,20 @@ export function emphasisOf(closure: Closure, part: Part, wanted: Wanted): Emphas
 		put(selected, SELECTED);
 		for (const reference of row(closure.references, selected)) put(reference, 0);
 	}
-	return { marks, lines: linesOf(part, marks, chains, selected), lit: chains.paths };
+	const lines = linesOf(part, marks, chains, selected);
+	const many = lines.base.length / 2 > MOST_TO_BASE;
+	return {
+		marks,
+		lines: many ? { ...lines, base: new Uint32Array() } : lines,
+		leftOut: many ? lines.base.length / 2 : 0,
+		lit: chains.paths,
+	};
 }
 
 const NONE: Chains = { paths: [], edges: [] };
+
+/** So many references to the base would lie over all else, and tell nothing. */
+const MOST_TO_BASE = 2000;
 
 /** So many referrers make a path part of the base of what is drawn. */
 function baseFrom(nodes: number): number {

@@ -1,7 +1,6 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useModel } from "../model.ts";
-import { emphasisOf } from "./emphasis.ts";
 import { graphStateOf } from "./graph-state.ts";
 import { type Stage, stageOn } from "./stage.ts";
 
@@ -9,33 +8,25 @@ import { type Stage, stageOn } from "./stage.ts";
 export function GraphCanvas({ describedBy }: { describedBy: string }) {
 	const model = useModel();
 	const state = graphStateOf(model);
+	const { emphasis } = state;
 	const field = useRef<HTMLDivElement>(null);
 	const below = useRef<HTMLCanvasElement>(null);
 	const above = useRef<HTMLCanvasElement>(null);
 	const stage = useRef<Stage | null>(null);
 	const lacking = useSignal(false);
-	const emphasis = useComputed(() => {
-		const part = state.placed.value?.drawing.part;
-		if (part === undefined) return null;
-		return emphasisOf(model.closure, part, {
-			selected: model.selected.value,
-			found: model.found.value?.mask ?? null,
-			kept: model.outcome.value.kept,
-		});
-	});
 	useEffect(() => {
-		stage.current = stageOn(field.current!, below.current!, above.current!, model, state, emphasis);
+		stage.current = stageOn(field.current!, below.current!, above.current!, model, state);
 		lacking.value = stage.current === null;
 		return () => stage.current?.end();
-	}, [model, state, emphasis, lacking]);
+	}, [model, state, lacking]);
 
 	const placed = state.placed.value;
 	return (
 		<div class="graph-stage">
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys */}
 			<div
 				ref={field}
 				class="graph-field"
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
 				tabIndex={0}
 				role="application"
 				aria-label="Graph of references"

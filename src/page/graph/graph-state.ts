@@ -3,6 +3,7 @@ import { remembered } from "../../closure/memo.ts";
 import { UNREACHED } from "../../closure/reach.ts";
 import type { Model } from "../model.ts";
 import type { Camera } from "./camera.ts";
+import { type Emphasis, emphasisOf } from "./emphasis.ts";
 import { type Layout, layouter } from "./layouter.ts";
 import { radiiOf } from "./radii.ts";
 import { type Part, partOf, pathsIn, type Scope } from "./scope.ts";
@@ -34,7 +35,9 @@ export interface GraphState {
 	readonly drawing: ReadonlySignal<Drawing>;
 	/** The last that was placed; null before the first. */
 	readonly placed: Signal<Placed | null>;
-	readonly phase: Signal<"placing" | "settling" | "paused" | "resting">;
+	/** What of that stands out. */
+	readonly emphasis: ReadonlySignal<Emphasis | null>;
+	readonly phase: Signal<Phase>;
 	/** Why nothing can be placed; null where it can. */
 	readonly fault: Signal<string | null>;
 	/** Null until the person moves it: then all is to be seen. */
@@ -53,7 +56,8 @@ export interface GraphState {
 
 /** The one of a page. */
 export const graphStateOf = remembered((model: Model): GraphState => {
-	const { closure, column, selected } = model;
+	const { closure, column, selected, found, outcome } = model;
+	const placed = signal<Placed | null>(null);
 	const scope = signal<Scope>({ kind: "whole" });
 	const part = computed(() => partOf(closure.references, pathsIn(closure, scope.value)));
 	const drawing = computed((): Drawing => {
@@ -64,7 +68,7 @@ export const graphStateOf = remembered((model: Model): GraphState => {
 	const send = layouter(
 		({ id, positions, resting }) => {
 			if (id !== job?.id) return;
-			state.placed.value = { drawing: job.drawing, layout: job.layout, positions };
+			placed.value = { drawing: job.drawing, layout: job.layout, positions };
 			if (resting) state.phase.value = "resting";
 			else if (state.phase.peek() === "placing") state.phase.value = "settling";
 		},
@@ -77,7 +81,16 @@ export const graphStateOf = remembered((model: Model): GraphState => {
 		scope,
 		depth: signal(1),
 		drawing,
-		placed: signal<Placed | null>(null),
+		placed,
+		emphasis: computed(() => {
+			const drawn = placed.value?.drawing.part;
+			if (drawn === undefined) return null;
+			return emphasisOf(closure, drawn, {
+				selected: selected.value,
+				found: found.value?.mask ?? null,
+				kept: outcome.value.kept,
+			});
+		}),
 		phase: signal<Phase>("placing"),
 		fault: signal<string | null>(null),
 		camera: null,

@@ -23,7 +23,7 @@ export function GraphView() {
 		<div class="graph">
 			<GraphBar />
 			<GraphCanvas describedBy="graph-keys" />
-			<Told />
+			<Told leftOut={state.emphasis.value?.leftOut ?? 0} />
 			<p id="graph-keys" class="graph-keys quiet">
 				Arrow keys walk along references, + − 0 zoom, x marks as gone, Enter shows the
 				neighbourhood, Escape lets go.

@@ -3,7 +3,10 @@ import { degree, type Graph, reversed, row } from "../../closure/graph.ts";
 
 /** Room between two nodes of a layer, and at least between two layers. */
 const BETWEEN = 6;
-const BELOW = 24;
+const BELOW = 20;
+
+/** More than that between two nodes would be too much. */
+const WIDEST_GAP = 120;
 
 /** How often layers are sorted downwards; once less upwards. */
 const ROUNDS = 5;
@@ -58,6 +61,8 @@ interface Shelf {
 	readonly members: Uint32Array;
 	readonly middle: number;
 	readonly height: number;
+	/** How wide the whole picture is to be. */
+	readonly width: number;
 }
 
 /** Members of each layer, in the order of their numbers. */
@@ -77,22 +82,29 @@ function groupedBy(layer: Uint32Array): Uint32Array[] {
 function shelvesFor(rows: readonly Uint32Array[], radii: Float32Array): Shelf[] {
 	let narrow = 0;
 	let wide = radii.reduce((sum, radius) => sum + 2 * radius + BETWEEN, 0);
-	for (let halving = 0; halving < 16; halving++) {
+	for (let halving = 0; halving < 12; halving++) {
 		const width = (narrow + wide) / 2;
-		const { middle, height } = shelvesOf(rows, radii, width).at(-1)!;
-		if (width < 1.5 * (middle + height / 2)) narrow = width;
+		const shelves = shelvesOf(rows, radii, width);
+		const { middle, height } = shelves.at(-1)!;
+		if (shelves[0]!.width < 1.5 * (middle + height / 2)) narrow = width;
 		else wide = width;
 	}
 	return shelvesOf(rows, radii, wide);
 }
 
-function shelvesOf(rows: readonly Uint32Array[], radii: Float32Array, width: number): Shelf[] {
+/** Layers below each other; how wide they get is only known when they are filled. */
+function shelvesOf(rows: readonly Uint32Array[], radii: Float32Array, wanted: number): Shelf[] {
+	const heights = rows.map((members) => heightFor(members, radii, wanted));
+	const width = rows.reduce((most, members, k) => {
+		const { left, wide } = columnsOf(members, radii, heights[k]!).at(-1)!;
+		return Math.max(most, left + wide);
+	}, wanted);
 	let top = 0;
-	return rows.map((members) => {
-		const height = heightFor(members, radii, width);
+	return rows.map((members, k) => {
+		const height = heights[k]!;
 		const middle = top + height / 2;
-		top += height + BELOW + width / (3 * rows.length);
-		return { members, middle, height };
+		top += height + BELOW + width / (5 * rows.length);
+		return { members, middle, height, width };
 	});
 }
 
@@ -110,9 +122,19 @@ function heightFor(members: Uint32Array, radii: Float32Array, width: number): nu
 	return row <= width ? tallest : Math.max(tallest, (1.15 * area) / width);
 }
 
-/** Fills columns from the left with the members in their order, and centres the whole. */
-function fill({ members, middle, height }: Shelf, radii: Float32Array, positions: Float32Array) {
+/** Members of a layer, from one to another, below each other. */
+interface Column {
+	readonly start: number;
+	readonly end: number;
+	readonly left: number;
+	readonly wide: number;
+	readonly tall: number;
+}
+
+/** Fills columns from the left with the members in their order. */
+function columnsOf(members: Uint32Array, radii: Float32Array, height: number): Column[] {
 	const side = (k: number) => 2 * radii[members[k]!]! + BETWEEN;
+	const columns: Column[] = [];
 	let left = 0;
 	for (let start = 0, end = 0; start < members.length; start = end) {
 		let tall = 0;
@@ -122,15 +144,29 @@ function fill({ members, middle, height }: Shelf, radii: Float32Array, positions
 			wide = Math.max(wide, side(end));
 			end++;
 		} while (end < members.length && tall + side(end) <= height);
-		let top = middle - tall / 2;
-		for (let k = start; k < end; k++) {
-			positions[2 * members[k]!] = left + wide / 2;
-			positions[2 * members[k]! + 1] = top + side(k) / 2;
-			top += side(k);
-		}
+		columns.push({ start, end, left, wide, tall });
 		left += wide;
 	}
-	for (const node of members) positions[2 * node]! -= left / 2;
+	return columns;
+}
+
+/** Spreads a layer's columns over the width, as far as they still look like a row. */
+function fill(shelf: Shelf, radii: Float32Array, positions: Float32Array): void {
+	const { members, middle, height, width } = shelf;
+	const columns = columnsOf(members, radii, height);
+	const { left, wide } = columns.at(-1)!;
+	const more = Math.max(0, Math.min(WIDEST_GAP, (width - left - wide) / columns.length));
+	const whole = left + wide + more * (columns.length - 1);
+	for (const [at, column] of columns.entries()) {
+		const x = column.left + at * more + column.wide / 2 - whole / 2;
+		let top = middle - column.tall / 2;
+		for (let k = column.start; k < column.end; k++) {
+			const side = 2 * radii[members[k]!]! + BETWEEN;
+			positions[2 * members[k]!] = x;
+			positions[2 * members[k]! + 1] = top + side / 2;
+			top += side;
+		}
+	}
 }
 
 /**

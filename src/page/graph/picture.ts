@@ -3,13 +3,20 @@ import { LOOKS } from "../look.ts";
 import { type Camera, type Frame, type Point, seen } from "./camera.ts";
 import { type Emphasis, FADED, FOUND, LIT, SELECTED } from "./emphasis.ts";
 import type { Drawing, Placed } from "./graph-state.ts";
-import { type Candidate, LINE, labelsFor } from "./labels.ts";
+import { type Candidate, LINE, labelsFor, type Side } from "./labels.ts";
+import type { Layout } from "./layouter.ts";
 import { inCss, isDark, paletteOf } from "./palette.ts";
 import type { Renderer } from "./renderer.ts";
 
 /** So many labels say enough; of so many nodes it is tried. */
 const LABELS = 70;
-const TRIED = 1500;
+const TRIED = 400;
+
+/** In layers neighbours stand beside a node, among forces anywhere. */
+const SIDES: Readonly<Record<Layout, readonly Side[]>> = {
+	layered: ["below", "above", "below-right", "below-left", "right", "left"],
+	force: ["right", "left", "below", "above"],
+};
 
 /** What is known of nodes beside where they are. */
 export interface Known {
@@ -64,7 +71,7 @@ export function pictureOn(
 		ink.strokeStyle = inCss(palette.page);
 		ink.fillStyle = inCss(palette.text);
 		const candidates = candidatesOf(placed, dressed.emphasis, camera, frame, hovered);
-		for (const { node, x, y } of labelsFor(candidates, frame, LABELS)) {
+		for (const { node, x, y } of labelsFor(candidates, frame, LABELS, SIDES[placed.layout])) {
 			const text = name(placed.drawing.part.nodes[node]!);
 			ink.strokeText(text, x, y);
 			ink.fillText(text, x, y);

@@ -45,7 +45,7 @@ const LINE_KINDS = ["gone", "base", "plain", "chains", "own"] as const;
 export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 	const gl = canvas.getContext("webgl2", { antialias: true, alpha: false });
 	if (gl === null) return null;
-	const hairlines = program(gl, LINES, ["node"]);
+	const hairlines = program(gl, LINES, ["ends"]);
 	const arrows = program(gl, ARROWS, ["ends"]);
 	const circles = program(gl, NODES, ["node", "fill", "mark"]);
 	const places = gl.createTexture();
@@ -72,12 +72,12 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 		gl.uniform2f(uniform("frame"), width * ratio, height * ratio);
 		gl.uniform1f(uniform("ratio"), ratio);
 	};
-	const column = (at: number, from: WebGLBuffer, size: number, type: number, divisor: number) => {
+	const column = (at: number, from: WebGLBuffer, size: number, type: number) => {
 		gl.bindBuffer(gl.ARRAY_BUFFER, from);
 		gl.enableVertexAttribArray(at);
 		if (size === 4) gl.vertexAttribPointer(at, size, type, true, 0, 0);
 		else gl.vertexAttribIPointer(at, size, type, 0, 0);
-		gl.vertexAttribDivisor(at, divisor);
+		gl.vertexAttribDivisor(at, 1);
 	};
 
 	return {
@@ -118,7 +118,7 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 			gl.clear(gl.COLOR_BUFFER_BIT);
 			const many = counts.plain! + counts.base! + counts.gone!;
 			const stands = counts.chains! + counts.own! > 0 ? 0.35 : 1;
-			const dense = Math.max(0.05, Math.min(0.5, 50 / Math.sqrt(many + 1))) * stands;
+			const dense = Math.max(0.12, Math.min(0.8, 30 / Math.sqrt(many + 1))) * stands;
 			const strength = {
 				gone: 0.3 * dense,
 				base: 0.3 * dense,
@@ -137,22 +137,18 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 					kind === "chains" ? palette.accent : kind === "own" ? palette.text : palette.quiet;
 				const alpha = standsOut && !arrow ? dense : strength[kind];
 				gl.uniform4f(by.uniform("colour"), tone[0], tone[1], tone[2], alpha);
-				if (arrow) {
-					column(by.at("ends"), lines[kind]!, 2, gl.UNSIGNED_INT, 1);
-					gl.drawArraysInstanced(gl.TRIANGLES, 0, 9, count / 2);
-				} else {
-					column(by.at("node"), lines[kind]!, 1, gl.UNSIGNED_INT, 0);
-					gl.drawArrays(gl.LINES, 0, count);
-				}
+				column(by.at("ends"), lines[kind]!, 2, gl.UNSIGNED_INT);
+				if (arrow) gl.drawArraysInstanced(gl.TRIANGLES, 0, 9, count / 2);
+				else gl.drawArraysInstanced(gl.LINES, 0, 2, count / 2);
 			}
 			use(circles, camera, frame, ratio);
 			for (const name of ["page", "accent", "text"] as const) {
 				gl.uniform4f(circles.uniform(name), ...palette[name]);
 			}
 			gl.uniform4f(circles.uniform("gone"), ...palette.quiet);
-			column(circles.at("node"), numbers, 1, gl.UNSIGNED_INT, 1);
-			column(circles.at("fill"), fills, 4, gl.UNSIGNED_BYTE, 1);
-			column(circles.at("mark"), marks, 1, gl.UNSIGNED_BYTE, 1);
+			column(circles.at("node"), numbers, 1, gl.UNSIGNED_INT);
+			column(circles.at("fill"), fills, 4, gl.UNSIGNED_BYTE);
+			column(circles.at("mark"), marks, 1, gl.UNSIGNED_BYTE);
 			gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, nodes);
 		},
 		free() {

@@ -15,29 +15,36 @@ vec4 clip(vec2 at) {
 }
 `;
 
-const PLAIN_COLOUR = `#version 300 es
-precision mediump float;
-uniform vec4 colour;
-out vec4 pixel;
-void main() {
-	pixel = vec4(colour.rgb * colour.a, colour.a);
-}`;
-
-/** Hairlines. */
+/** Hairlines; a long one is paler, for it says as much as a short one. */
 export const LINES = {
 	vertex: `${SEEN}
-in uint node;
+in uvec2 ends;
+uniform vec4 colour;
+out vec4 paint;
 void main() {
-	gl_Position = clip(place(node).xy);
+	vec2 a = place(ends.x).xy;
+	vec2 b = place(ends.y).xy;
+	float ink = clamp(70.0 * ratio / max(distance(a, b), 1.0), 0.2, 1.0);
+	paint = vec4(colour.rgb, 1.0) * colour.a * ink;
+	gl_Position = clip(gl_VertexID == 0 ? a : b);
 }`,
-	fragment: PLAIN_COLOUR,
+	fragment: `#version 300 es
+precision mediump float;
+in vec4 paint;
+out vec4 pixel;
+void main() {
+	pixel = paint;
+}`,
 };
 
 /** Lines of some width from the rim of a node to that of another, with a head at its end. */
 export const ARROWS = {
 	vertex: `${SEEN}
 in uvec2 ends;
+uniform vec4 colour;
+out vec4 paint;
 void main() {
+	paint = vec4(colour.rgb, 1.0) * colour.a;
 	vec3 a = place(ends.x);
 	vec3 b = place(ends.y);
 	float far = max(distance(a.xy, b.xy), 0.001);
@@ -57,7 +64,7 @@ void main() {
 	);
 	gl_Position = clip(corners[gl_VertexID]);
 }`,
-	fragment: PLAIN_COLOUR,
+	fragment: LINES.fragment,
 };
 
 /** Circles; what goes is a dashed ring, and rings around tell what stands out. */
@@ -106,7 +113,7 @@ void main() {
 		float dash = radius < 3.0 * ratio ? 1.0 : step(turn, 0.6);
 		over(vec4(gone.rgb, fades ? 0.5 : 1.0), ring(far, radius - width, radius) * dash);
 	} else {
-		over(vec4(page.rgb, paint.a), radius + 0.8 * ratio - far + 0.5);
+		over(vec4(page.rgb, paint.a), radius + min(0.8 * ratio, 0.2 * radius) - far + 0.5);
 		over(paint, radius - far + 0.5);
 	}
 	if ((marks & 4u) != 0u) over(accent, ring(far, radius, radius + 1.5 * ratio));

@@ -1,10 +1,9 @@
-import { effect, type ReadonlySignal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { nameAt } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
 import type { Model } from "../model.ts";
 import { categoriesOf } from "../search.ts";
 import { type Frame, moved, type Point, zoomed } from "./camera.ts";
-import type { Emphasis } from "./emphasis.ts";
 import { type GraphState, isShown } from "./graph-state.ts";
 import { onKeys } from "./keys.ts";
 import { shortened } from "./labels.ts";
@@ -31,9 +30,9 @@ export function stageOn(
 	overlay: HTMLCanvasElement,
 	model: Model,
 	state: GraphState,
-	emphasis: ReadonlySignal<Emphasis | null>,
 ): Stage | null {
 	const { closure, selected } = model;
+	const { emphasis } = state;
 	const frame = (): Frame => ({ width: field.clientWidth, height: field.clientHeight });
 	let hovered: number | null = null;
 	let byHand = selected.peek();

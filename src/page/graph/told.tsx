@@ -7,7 +7,7 @@ import { useModel } from "../model.ts";
 import { graphStateOf } from "./graph-state.ts";
 
 /** What is selected, in a line that is also read out; else what is to be seen. */
-export function Told() {
+export function Told({ leftOut }: { leftOut: number }) {
 	const { closure, selected, column, measure, outcome } = useModel();
 	const { placed } = graphStateOf(useModel());
 	const path = selected.value;
@@ -19,6 +19,8 @@ export function Told() {
 					<>
 						{counted(part.nodes.length, "path")}, {counted(part.graph.targets.length, "reference")}.
 						Areas are as {MEASURE_NAMES[measure.value].name.toLowerCase()} sizes.
+						{leftOut > 0 &&
+							` ${counted(leftOut, "reference")} to the shared base are drawn with a selection only.`}
 					</>
 				)
 			) : (
