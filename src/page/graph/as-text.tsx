@@ -16,7 +16,6 @@ export function AsText() {
 	const { closure, selected, column } = useModel();
 	const open = useSignal(false);
 	const path = selected.value;
-	if (path === null) return null;
 	return (
 		<details
 			class="graph-text"
@@ -25,8 +24,9 @@ export function AsText() {
 			}}
 		>
 			<summary>As text</summary>
-			{open.value && (
-				<div class="graph-lists">
+			{open.value && path === null && <p>Nothing is selected.</p>}
+			{open.value && path !== null && (
+				<div class="graph-lists" key={path}>
 					<Paths name="Referrers" paths={byWeight(row(closure.referrers, path), column.value)} />
 					<Paths name="References" paths={byWeight(row(closure.references, path), column.value)} />
 					<Paths

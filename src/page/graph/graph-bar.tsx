@@ -17,7 +17,7 @@ const DEPTHS = [1, 2, 3];
 export function GraphBar() {
 	const { selected } = useModel();
 	const state = graphStateOf(useModel());
-	const { layout, scope, depth, phase } = state;
+	const { layout, scope, phase } = state;
 	const nowhere = selected.value === null && scope.value.kind === "whole";
 	return (
 		<div class="graph-bar">
@@ -38,35 +38,42 @@ export function GraphBar() {
 			<fieldset>
 				<legend>Show</legend>
 				{SCOPES.map(([kind, name]) => (
-					<Choice
-						key={kind}
-						group="graph-scope"
-						name={name}
-						checked={scope.value.kind === kind}
-						disabled={kind !== "whole" && nowhere}
-						onChoose={() => state.show(kind, null)}
-					/>
+					<span key={kind} class="graph-choice">
+						<Choice
+							group="graph-scope"
+							name={name}
+							checked={scope.value.kind === kind}
+							disabled={kind !== "whole" && nowhere}
+							onChoose={() => state.show(kind, null)}
+						/>
+						{kind === "near" && <Depth state={state} />}
+					</span>
 				))}
-				<label class="graph-depth">
-					depth{" "}
-					<select
-						value={depth.value}
-						disabled={scope.value.kind !== "near"}
-						onChange={({ currentTarget }) => {
-							depth.value = Number(currentTarget.value);
-							if (scope.value.kind === "near") state.show("near", scope.value.path);
-						}}
-					>
-						{DEPTHS.map((each) => (
-							<option key={each} value={each}>
-								{each}
-							</option>
-						))}
-					</select>
-				</label>
 			</fieldset>
 			{layout.value === "force" && <RunButton state={state} phase={phase.value} />}
 		</div>
+	);
+}
+
+/** How far a neighbourhood reaches. */
+function Depth({ state: { depth, scope, show } }: { state: GraphState }) {
+	return (
+		<select
+			aria-label="Depth of the neighbourhood"
+			title="How many references away"
+			value={depth.value}
+			disabled={scope.value.kind !== "near"}
+			onChange={({ currentTarget }) => {
+				depth.value = Number(currentTarget.value);
+				if (scope.value.kind === "near") show("near", scope.value.path);
+			}}
+		>
+			{DEPTHS.map((each) => (
+				<option key={each} value={each}>
+					{each}
+				</option>
+			))}
+		</select>
 	);
 }
 

@@ -133,8 +133,7 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 				const arrow = standsOut && count <= 2 * MANY_ARROWS;
 				const by = arrow ? arrows : hairlines;
 				use(by, camera, frame, ratio);
-				const tone =
-					kind === "chains" ? palette.accent : kind === "own" ? palette.text : palette.quiet;
+				const tone = kind === "chains" ? palette.accent : palette.quiet;
 				const alpha = standsOut && !arrow ? dense : strength[kind];
 				gl.uniform4f(by.uniform("colour"), tone[0], tone[1], tone[2], alpha);
 				column(by.at("ends"), lines[kind]!, 2, gl.UNSIGNED_INT);
