@@ -178,30 +178,33 @@ test("of twenty thousand paths a long list is shown page by page", async () => {
 test("hostile names are text, and nothing overflows in a narrow column", async () => {
 	const { file, paths } = hostileClosure();
 	const steps = paths.map((path) => ["step", `drop ${path}`]);
-	const page = await openPage(reportOf(file), { width: 801, height: 700 });
-	for (const path of paths) {
-		await page.evaluate(
-			(words) => {
-				location.hash = new URLSearchParams(words).toString();
-			},
-			[["at", path], ...steps],
-		);
-		await page.locator(`h2:text-is(${JSON.stringify(escaped(path.slice(44)))})`).waitFor();
-		const { wide, room, marked } = await page.locator(".side").evaluate((side) => ({
-			wide: side.scrollWidth,
-			room: side.clientWidth,
-			marked: side.querySelectorAll("img, b, i").length,
-		}));
-		expect(wide).toBeLessThanOrEqual(room);
-		expect(marked).toBe(0);
-		expect(await page.getByRole("list", { name: "Steps" }).locator("> li").count()).toBe(
-			paths.length,
-		);
+	const url = reportOf(file);
+	for (const width of [801, 300]) {
+		const page = await openPage(url, { width, height: 700 });
+		for (const path of paths) {
+			await page.evaluate(
+				(words) => {
+					location.hash = new URLSearchParams(words).toString();
+				},
+				[["at", path], ...steps],
+			);
+			await page.locator(`h2:text-is(${JSON.stringify(escaped(path.slice(44)))})`).waitFor();
+			const { wide, room, marked } = await page.locator(".side").evaluate((side) => ({
+				wide: side.scrollWidth,
+				room: side.clientWidth,
+				marked: side.querySelectorAll("img, b, i").length,
+			}));
+			expect(wide).toBeLessThanOrEqual(room);
+			expect(marked).toBe(0);
+			expect(await page.getByRole("list", { name: "Steps" }).locator("> li").count()).toBe(
+				paths.length,
+			);
+		}
+		const side = await page.locator(".side").innerText();
+		expect(side).not.toContain("\u202e");
+		expect(side).toContain("two\\nlines");
+		expect(side).toContain("<b>bold</b>");
 	}
-	const side = await page.locator(".side").innerText();
-	expect(side).not.toContain("\u202e");
-	expect(side).toContain("two\\nlines");
-	expect(side).toContain("<b>bold</b>");
 });
 
 test("axe finds nothing, in light and dark, wide and narrow", async () => {

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { counted } from "../../closure/size.ts";
 import { type Edge, stepOn } from "../../closure/step.ts";
 import { LongList } from "../long-list.tsx";
+import type { Measure } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { ReferencePair, TryAll } from "../what-if/reference-pair.tsx";
 import { amount } from "./weighed.ts";
@@ -20,29 +21,38 @@ interface Props {
 
 /** Answers what would evict a path: the cut, and a button that tries it as a whole. */
 export function Evict({ find }: Props) {
-	const [answer, setAnswer] = useState<Eviction | null | undefined>(undefined);
+	const { closure, measure } = useModel();
+	const [asked, setAsked] = useState<{ answer: Eviction | null; by: Measure } | null>(null);
+	const shown = asked?.by === measure.value ? asked : null; // a saving is in the measure's weights
+	const answer = shown?.answer ?? null;
 	return (
 		<div class="evict">
-			<button type="button" aria-expanded={answer !== undefined} onClick={() => setAnswer(find())}>
+			<button
+				type="button"
+				aria-expanded={shown !== null}
+				onClick={() => setAsked({ answer: find(), by: measure.value })}
+			>
 				What would evict it?
 			</button>
-			<div aria-live="polite">
-				{answer === null && <p>Nothing: it is a root, so no cut of references lets it go.</p>}
-				{answer && <Cut {...answer} />}
-			</div>
+			<p aria-live="polite">
+				{shown !== null && answer === null && "Nothing: it is a root, so no cut lets it go."}
+				{answer !== null && (
+					<>
+						It goes when {answer.references.length === 1 ? "this is" : "all of these are"} cut:{" "}
+						{counted(answer.references.length, "reference")}, which saves{" "}
+						<strong>{amount(closure, measure.value, answer.saving)}</strong>.
+					</>
+				)}
+			</p>
+			{answer !== null && <Cut references={answer.references} />}
 		</div>
 	);
 }
 
-function Cut({ references, saving }: Eviction) {
-	const { closure, measure } = useModel();
+function Cut({ references }: { references: readonly Edge[] }) {
+	const { closure } = useModel();
 	return (
 		<>
-			<p>
-				It goes when {references.length === 1 ? "this is" : "all of these are"} cut:{" "}
-				{counted(references.length, "reference")}, which saves{" "}
-				<strong>{amount(closure, measure.value, saving)}</strong>.
-			</p>
 			<LongList
 				class="rows"
 				label="References to cut"
