@@ -237,6 +237,29 @@ test("hostile names stay text: on the terminal, in JSON and in Markdown", () => 
 	}
 });
 
+test("a chain deeper than any stack is told, cut where the terminal ends", () => {
+	const place = folder();
+	const path = (i: number) => `/nix/store/${String(i).padStart(32, "0")}-deep${i}-1`;
+	const chain = (length: number) =>
+		Object.fromEntries(
+			Array.from({ length }, (_, i) => [
+				path(i),
+				{ narSize: 10_000, references: i + 1 < length ? [path(i + 1)] : [] },
+			]),
+		);
+	const [old, now] = [join(place, "old.json"), join(place, "new.json")];
+	writeFileSync(old, JSON.stringify(chain(3)));
+	writeFileSync(now, JSON.stringify(chain(20_000)));
+	const { stdout } = whittle(["diff", old, now], { env: { COLUMNS: "70" } });
+	expect(stdout).toMatch(/^ {5}… → deep2-1 \+→ deep3-1 → deep4-1 → .* → …$/m);
+	expect(stdout).toContain("PATHS: 3 -> 20,000 (+19,997 -0)");
+	const { diffs } = contract.diff.parse(whittle(["diff", old, now, "--json", "-n", "5"]).json());
+	for (const { because, name } of diffs) {
+		expect(because[0]).toBe(path(0));
+		expect(because).toHaveLength(Number(name.slice("deep".length)) + 1);
+	}
+});
+
 test("Markdown lists the largest, sums up the rest, and folds the chains away", () => {
 	const all = whittle(["diff", ...store, v1, v2, "--markdown", "-n", "0", "-s", "0"]).stdout;
 	const rows = (text: string) => text.split("\n").filter((line) => line.startsWith("| <code>"));

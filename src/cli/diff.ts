@@ -1,6 +1,12 @@
 import { buildCommand } from "@stricli/core";
 import type { Closure } from "../closure/closure.ts";
-import { type Difference, difference, isNews, type PackageDiff } from "../closure/difference.ts";
+import {
+	because,
+	type Difference,
+	difference,
+	isNews,
+	type PackageDiff,
+} from "../closure/difference.ts";
 import { WhittleError } from "../closure/error.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
@@ -125,23 +131,30 @@ function reaches(minimum: number) {
 }
 
 function document(
-	{ paths }: Closure,
+	closure: Closure,
 	found: Difference,
 	shown: readonly PackageDiff[],
 ): Readonly<Record<string, unknown>> {
 	return {
-		diffs: shown.map((each) => ({
+		diffs: records(closure, found, shown),
+		paths: found.paths,
+		size_old: found.sizeOld,
+		size_new: found.sizeNew,
+	};
+}
+
+/** One by one, for chains may be long. */
+function* records({ paths }: Closure, found: Difference, shown: readonly PackageDiff[]) {
+	for (const each of shown) {
+		yield {
 			name: each.name,
 			versions: each.versions,
 			status: each.status,
 			size_old: each.sizeOld,
 			size_new: each.sizeNew,
 			size_delta: each.sizeDelta,
-			because: each.because.map((i) => paths[i]!),
+			because: because(found, each).map((i) => paths[i]!),
 			let_in: each.letIn === null ? null : each.letIn.map((i) => paths[i]!),
-		})),
-		paths: found.paths,
-		size_old: found.sizeOld,
-		size_new: found.sizeNew,
-	};
+		};
+	}
 }

@@ -34,12 +34,9 @@ export interface PackageDiff {
 	readonly sizeDelta: number | null;
 	/** What it is sorted by: bytes as far as they are known, or paths (see `Difference.unit`). */
 	readonly delta: number;
-	/**
-	 * For growth: the chain of NEW that let in its largest new path, from a root to that path
-	 * (see `entrances`). Empty for what shrank or went.
-	 */
-	readonly because: readonly number[];
-	/** The first new reference on that chain; null when OLD had them all. */
+	/** For growth: its largest new path, which `because` explains. Null for what shrank or went. */
+	readonly entrant: number | null;
+	/** The first new reference on the chain to it; null when OLD had them all. */
 	readonly letIn: Edge | null;
 }
 
@@ -52,6 +49,13 @@ export interface Difference {
 	/** NAR bytes of the whole closures; null where unknown. */
 	readonly sizeOld: number | null;
 	readonly sizeNew: number | null;
+	/** The chain of NEW that let in a path, from that path up to the root (see `Entrances`). */
+	readonly upwards: (path: number) => Generator<number>;
+}
+
+/** The chain that let in what grew, from a root to the package's largest new path; else empty. */
+export function because({ upwards }: Difference, { entrant }: PackageDiff): number[] {
+	return entrant === null ? [] : [...upwards(entrant)].reverse();
 }
 
 /**
@@ -68,14 +72,11 @@ export function difference(old: Closure, closure: Closure): Difference {
 	const byWeight = { old: weights(old), new: weights(closure) };
 	const weightOf = (side: "old" | "new", { [side]: paths }: Both<readonly number[]>) =>
 		unit === "paths" ? paths.length : paths.reduce((all, i) => all + byWeight[side][i]!, 0);
-	let ways: Entrances | null = null;
-	const explained = (path: number | undefined) => {
-		if (path === undefined) return { because: [], letIn: null };
-		ways ??= entrances(old, closure);
-		const because = ways.chain(path);
-		return { because, letIn: ways.letIn(because) };
+	let found: Entrances | null = null;
+	const ways = () => {
+		found ??= entrances(old, closure);
+		return found;
 	};
-
 	const diffs: PackageDiff[] = [];
 	for (const name of new Set([...packages.old.keys(), ...packages.new.keys()])) {
 		const paths = { old: packages.old.get(name) ?? [], new: packages.new.get(name) ?? [] };
@@ -86,7 +87,7 @@ export function difference(old: Closure, closure: Closure): Difference {
 		const delta = weightOf("new", paths) - weightOf("old", paths);
 		const status =
 			paths.old.length === 0 ? "added" : paths.new.length === 0 ? "removed" : "changed";
-		const grew = status === "added" || delta > 0;
+		const entrant = status === "added" || delta > 0 ? largest(closure, added) : null;
 		diffs.push({
 			name,
 			status,
@@ -98,7 +99,8 @@ export function difference(old: Closure, closure: Closure): Difference {
 			sizeNew,
 			sizeDelta: sizeOld === null || sizeNew === null ? null : sizeNew - sizeOld,
 			delta,
-			...explained(grew ? largest(closure, added) : undefined),
+			entrant,
+			letIn: entrant === null ? null : ways().letIn(entrant),
 		});
 	}
 	diffs.sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta) || (a.name < b.name ? -1 : 1));
@@ -111,6 +113,7 @@ export function difference(old: Closure, closure: Closure): Difference {
 		paths: { old: before, new: after, added: after - kept, removed: before - kept },
 		sizeOld: isSized(old) ? total(old).narSize : null,
 		sizeNew: isSized(closure) ? total(closure).narSize : null,
+		upwards: (path) => ways().upwards(path),
 	};
 }
 
@@ -180,11 +183,11 @@ function changeOf(old: Closure, closure: Closure, paths: Both<readonly number[]>
 	return orders.every((order) => order < 0) ? "D" : "C";
 }
 
-/** The heaviest of some paths, the smallest path of those; undefined of none. */
-function largest(closure: Closure, paths: readonly number[]): number | undefined {
+/** The heaviest of some paths, the smallest path of those; null of none. */
+function largest(closure: Closure, paths: readonly number[]): number | null {
 	const byWeight = weights(closure);
-	return paths.reduce<number | undefined>(
-		(best, i) => (best === undefined || byWeight[i]! > byWeight[best]! ? i : best),
-		undefined,
+	return paths.reduce<number | null>(
+		(best, i) => (best === null || byWeight[i]! > byWeight[best]! ? i : best),
+		null,
 	);
 }

@@ -8,12 +8,13 @@ import type { Edge } from "./step.ts";
 /** How the paths of a newer closure got in, seen from an older one. */
 export interface Entrances {
 	/**
-	 * The chain of NEW from a root to path `i`, both included, that has the fewest new
-	 * references; of such the shortest, then the one of the smallest paths from the top down.
+	 * From path `i` up to a root, both included: of all chains of NEW the one that has the
+	 * fewest new references; of such the shortest, then the one of the smallest paths from the
+	 * top down.
 	 */
-	readonly chain: (i: number) => number[];
-	/** The first new reference on such a chain; null when OLD had them all. */
-	readonly letIn: (chain: readonly number[]) => Edge | null;
+	readonly upwards: (i: number) => Generator<number>;
+	/** The new reference on that chain that is nearest to the root; null when OLD had them all. */
+	readonly letIn: (i: number) => Edge | null;
 }
 
 /**
@@ -31,11 +32,17 @@ export function entrances(old: Closure, closure: Closure): Entrances {
 		{ depth, order },
 		(k, referrer) => news[referrer]! + isNew[k]! === news[targets[k]!],
 	);
+	const entered = new Uint32Array(closure.paths.length).fill(UNREACHED);
+	for (const path of order) {
+		const above = parents[path]!;
+		if (entered[above] !== UNREACHED) entered[path] = entered[above]!;
+		else if (news[path]! > news[above]!) entered[path] = path;
+	}
 	return {
-		chain: (i) => [...upwards(parents, i)].reverse(),
-		letIn: (chain) => {
-			const at = chain.findIndex((path, k) => k > 0 && news[path]! > news[chain[k - 1]!]!);
-			return at < 0 ? null : [chain[at - 1]!, chain[at]!];
+		upwards: (i) => upwards(parents, i),
+		letIn: (i) => {
+			const at = entered[i]!;
+			return at === UNREACHED ? null : [parents[at]!, at];
 		},
 	};
 }

@@ -1,5 +1,5 @@
 import { nameAt } from "../../closure/closure.ts";
-import type { Difference, PackageDiff } from "../../closure/difference.ts";
+import { because, type Difference, type PackageDiff } from "../../closure/difference.ts";
 import { deltaWords, doubts, signedSize, versionWords } from "../../closure/difference-words.ts";
 import { escaped } from "../../closure/escape.ts";
 import { count, counted, size } from "../../closure/size.ts";
@@ -36,7 +36,7 @@ export function* diffMarkdown(
 		const together = found.unit === "bytes" ? `, ${signedSize(sum)} together` : "";
 		yield* ["", `${counted(left.length, "smaller change")} not listed${together}.`];
 	}
-	yield* chains(sides, shown);
+	yield* chains(sides, found, shown);
 }
 
 function* sectionTable(
@@ -66,26 +66,26 @@ function* sectionTable(
 }
 
 /** For each package that a new reference let in, the chain from a root to it. */
-function* chains({ new: { closure } }: Sides, shown: readonly PackageDiff[]): Generator<string> {
+function* chains(
+	{ new: { closure } }: Sides,
+	found: Difference,
+	shown: readonly PackageDiff[],
+): Generator<string> {
 	const entered = shown.filter(({ letIn }) => letIn !== null);
 	if (entered.length === 0) return;
 	yield* ["", "<details>"];
 	yield* [`<summary>What let in what grew (${count(entered.length)})</summary>`, ""];
-	for (const { name, because, letIn } of entered) {
-		const at = because.indexOf(letIn![1]);
-		const steps = because.flatMap((path, k) => {
-			if (
-				because.length > LONGEST &&
-				k > 1 &&
-				k < because.length - 2 &&
-				Math.abs(k - at + 0.5) > 1
-			) {
+	for (const entry of entered) {
+		const chain = because(found, entry);
+		const at = chain.indexOf(entry.letIn![1]);
+		const steps = chain.flatMap((path, k) => {
+			if (chain.length > LONGEST && k > 1 && k < chain.length - 2 && Math.abs(k - at + 0.5) > 1) {
 				return k === 2 || k === at + 1 ? ["→ …"] : [];
 			}
 			const arrow = k === 0 ? "" : k === at ? "**+→** " : "→ ";
 			return [`${arrow}${code(nameAt(closure, path))}`];
 		});
-		yield `- ${code(name)}: ${steps.join(" ")}`;
+		yield `- ${code(entry.name)}: ${steps.join(" ")}`;
 	}
 	yield* ["", "**+→** is the reference that is new.", "", "</details>"];
 }

@@ -89,7 +89,7 @@ function entryLines(
 			versions(sides, entry, left, style),
 		].join("");
 		if (entry.letIn === null) return;
-		yield " ".repeat(MARK) + entranceText(sides.new.closure, entry, style.width - MARK, style);
+		yield " ".repeat(MARK) + entranceText(sides, found, entry, style.width - MARK, style);
 	};
 }
 

@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { type Closure, nameAt } from "../../closure/closure.ts";
-import type { PackageDiff } from "../../closure/difference.ts";
+import { because, type Difference, type PackageDiff } from "../../closure/difference.ts";
 import { escaped } from "../../closure/escape.ts";
 import { count, size } from "../../closure/size.ts";
 import { baseName } from "../../closure/store-path.ts";
@@ -13,7 +13,7 @@ const LISTED = 50;
 const ENDS = 12;
 
 /** Who let a package in, and its store paths before and after. */
-export function DiffDetails({ diff }: { diff: PackageDiff }) {
+export function DiffDetails({ found, diff }: { found: Difference; diff: PackageDiff }) {
 	const { old, closure } = useModel();
 	const before = new Set(diff.paths.old.map((i) => old!.paths[i]!));
 	const after = new Set(diff.paths.new.map((i) => closure.paths[i]!));
@@ -22,7 +22,7 @@ export function DiffDetails({ diff }: { diff: PackageDiff }) {
 	const gone = diff.paths.old.filter((i) => !after.has(old!.paths[i]!));
 	return (
 		<div class="diff-details">
-			{diff.because.length > 0 && <Entrance diff={diff} />}
+			{diff.entrant !== null && <Entrance chain={because(found, diff)} letIn={diff.letIn} />}
 			<Paths title="Only in old" closure={old!} paths={gone} isNew={false} />
 			<Paths title="Only in new" closure={closure} paths={come} isNew />
 			<Paths title="In both" closure={closure} paths={kept} isNew />
@@ -31,21 +31,21 @@ export function DiffDetails({ diff }: { diff: PackageDiff }) {
 }
 
 /** The chain from a root, the new reference marked in words and not by colour alone. */
-function Entrance({ diff: { because, letIn } }: { diff: PackageDiff }) {
+function Entrance({ chain, letIn }: { chain: readonly number[]; letIn: PackageDiff["letIn"] }) {
 	const { closure } = useModel();
-	const at = letIn === null ? because.length : because.indexOf(letIn[1]);
-	const isShown = (k: number) => k < ENDS || k >= because.length - ENDS || (k >= at - 1 && k <= at);
+	const at = letIn === null ? chain.length : chain.indexOf(letIn[1]);
+	const isShown = (k: number) => k < ENDS || k >= chain.length - ENDS || (k >= at - 1 && k <= at);
 	return (
 		<section>
 			<h3>
 				{letIn !== null
 					? "What let it in"
-					: because.length === 1
+					: chain.length === 1
 						? "It is a root"
 						: "It grew by itself: every reference to it was there before"}
 			</h3>
 			<p class="diff-chain">
-				{because.map((path, k) => {
+				{chain.map((path, k) => {
 					if (!isShown(k)) return isShown(k - 1) ? " → …" : null;
 					return (
 						<Fragment key={path}>

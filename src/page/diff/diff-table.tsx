@@ -127,7 +127,7 @@ function Row({
 				<tr class="diff-open">
 					<td />
 					<td colSpan={6}>
-						<DiffDetails diff={diff} />
+						<DiffDetails found={found} diff={diff} />
 					</td>
 				</tr>
 			)}
