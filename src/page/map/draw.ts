@@ -125,11 +125,11 @@ export function drawMap(
 		return paint;
 	}
 
-	/** A frame within: what is looked for is in there. */
+	/** A frame along the edge, clear of text: what is looked for is in there. */
 	function hint({ x, y, w, h }: Box) {
-		const inset = w < 12 || h < 12 ? 0.5 : 3;
+		const inset = w < 12 || h < 12 ? 0.5 : 1.5;
 		context!.strokeStyle = cssOf(theme.quiet);
-		context!.lineWidth = inset === 3 ? 1.5 : 1;
+		context!.lineWidth = inset > 1 ? 2 : 1;
 		context!.strokeRect(x + inset, y + inset, w - 2 * inset, h - 2 * inset);
 	}
 
