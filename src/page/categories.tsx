@@ -1,9 +1,9 @@
 import { CATEGORIES, type Category } from "../closure/categories.ts";
 import { type Closure, sum } from "../closure/closure.ts";
 import { perClosure, remembered } from "../closure/memo.ts";
-import { figure, share, size } from "../closure/size.ts";
+import { share } from "../closure/size.ts";
 import { cssColour, LOOKS, TEXTURE_STRENGTH, TEXTURES, TILE } from "./look.ts";
-import { weightsBy } from "./measure.ts";
+import { weightInWords, weightsBy } from "./measure.ts";
 import { useModel } from "./model.ts";
 import { categoriesOf } from "./search.ts";
 import "./categories.css";
@@ -16,7 +16,6 @@ export function Categories() {
 	const { closure, measure, query } = useModel();
 	const byWeight = weightsBy(closure, measure.value);
 	const whole = sum(byWeight);
-	const bytes = measure.value === "disk" || measure.value === "download";
 	const chosen = query.value.categories;
 	return (
 		<ul class="categories" aria-label="Categories: press to look for one">
@@ -34,7 +33,7 @@ export function Categories() {
 						<Swatch category={category} />
 						<span>{category}</span>{" "}
 						<span class="quiet">
-							{bytes ? size(weight) : figure(closure, weight)}, {share(weight, whole)}
+							{weightInWords(closure, measure.value, weight)}, {share(weight, whole)}
 						</span>
 					</button>
 				</li>

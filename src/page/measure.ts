@@ -2,7 +2,7 @@ import { type Closure, isSized, knownSizes, weights } from "../closure/closure.t
 import { closureSizes } from "../closure/closure-sizes.ts";
 import { perClosure } from "../closure/memo.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
-import { count, size } from "../closure/size.ts";
+import { count, figure, size } from "../closure/size.ts";
 
 /** The figures of a path that the page can go by. */
 export const MEASURES = ["retained", "nar", "disk", "download", "closure"] as const;
@@ -54,6 +54,12 @@ export function weighed(closure: Closure, measure: Measure): string {
 	if (measure === "disk") return "on disk";
 	if (measure === "download") return "compressed";
 	return isSized(closure) ? "NAR" : "";
+}
+
+/** What `weightsBy` weighs, in words: bytes, or paths where no size is known. */
+export function weightInWords(closure: Closure, measure: Measure, weight: number): string {
+	const bytes = measure === "disk" || measure === "download";
+	return bytes ? size(weight) : figure(closure, weight);
 }
 
 /** A figure in words. */

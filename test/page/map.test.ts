@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { size } from "../../src/closure/size.ts";
@@ -9,11 +8,6 @@ import { ILLEGAL_NAMES, storePath } from "../../src/closure/testing.ts";
 import * as contract from "../contract.ts";
 import { folder, store, v1, whittle } from "../support.ts";
 import { drawnClosure, openPage, reportOf } from "./support.ts";
-
-const axeSource = await readFile(
-	createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-	"utf8",
-);
 
 /** The paths of the test system by what they hold, as the command line tells. */
 function held() {
@@ -56,16 +50,16 @@ async function goTo(page: Page, name: string) {
 test("all of the map, and a part that is zoomed into, are what the command line says", async () => {
 	const { total, root, paths } = held();
 	const page = await openPage(reportOf(...store, v1));
-	expect(await bytesShown(page)).toBe(total.narSize);
-	expect(await bytesShown(page)).toBe(root.retainedSize);
+	await expect.poll(() => bytesShown(page)).toBe(total.narSize);
+	await expect.poll(() => bytesShown(page)).toBe(root.retainedSize);
 	const holder = paths.find(({ name }) => name === "system-path")!;
 	await goTo(page, "system-path");
 	expect(await spoken(page).innerText()).toContain(size(holder.retainedSize));
 	await page.keyboard.press("Enter");
-	expect(await bytesShown(page)).toBe(holder.retainedSize);
+	await expect.poll(() => bytesShown(page)).toBe(holder.retainedSize);
 	await expect.poll(() => crumbs(page).getByRole("listitem").count()).toBe(2);
 	await page.keyboard.press("Escape");
-	expect(await bytesShown(page)).toBe(total.narSize);
+	await expect.poll(() => bytesShown(page)).toBe(total.narSize);
 });
 
 test("the heaviest comes first; a click selects it, a double click zooms, the trail leads back", async () => {
@@ -78,12 +72,12 @@ test("the heaviest comes first; a click selects it, a double click zooms, the tr
 	const base = first.path.slice(first.path.lastIndexOf("/") + 1);
 	await expect.poll(() => new URL(page.url()).hash).toContain(`at=${base}`);
 	await map(page).dblclick({ position: { x: 12, y: 6 } });
-	expect(await bytesShown(page)).toBe(first.retainedSize);
+	await expect.poll(() => bytesShown(page)).toBe(first.retainedSize);
 	await page.getByRole("button", { name: "Table" }).click();
 	await page.getByRole("button", { name: "Map" }).click();
-	expect(await bytesShown(page)).toBe(first.retainedSize);
+	await expect.poll(() => bytesShown(page)).toBe(first.retainedSize);
 	await crumbs(page).getByRole("button").first().click();
-	expect(await bytesShown(page)).toBe(root.retainedSize);
+	await expect.poll(() => bytesShown(page)).toBe(root.retainedSize);
 	expect(new URL(page.url()).hash).toContain(root.path.slice(root.path.lastIndexOf("/") + 1));
 });
 
@@ -94,7 +88,7 @@ test("what is selected elsewhere is shown, though the map is zoomed into somethi
 	const page = await openPage(reportOf(...store, v1));
 	await goTo(page, "system-path");
 	await page.keyboard.press("Enter");
-	expect(await bytesShown(page)).toBe(inside.retainedSize);
+	await expect.poll(() => bytesShown(page)).toBe(inside.retainedSize);
 	await page.evaluate(
 		(at) => {
 			location.hash = `view=map&at=${at}`;
@@ -182,12 +176,12 @@ test("a closure of 20,000 paths is drawn, and its small ones can be gone into", 
 	await page.keyboard.press("End");
 	await expect.poll(() => spoken(page).innerText()).toMatch(/^[\d,]+ more paths\. /);
 	await page.keyboard.press("Enter");
-	expect(await bytesShown(page)).toBeLessThan(whole);
+	await expect.poll(() => bytesShown(page)).toBeLessThan(whole);
 	await expect.poll(() => crumbs(page).getByRole("listitem").last().innerText()).toMatch(/more$/);
 	await page.keyboard.press("ArrowDown");
 	await expect.poll(() => spoken(page).innerText()).toMatch(/^package/);
 	await page.keyboard.press("Backspace");
-	expect(await bytesShown(page)).toBe(whole);
+	await expect.poll(() => bytesShown(page)).toBe(whole);
 });
 
 test("names from outside are text and nothing else", async () => {
@@ -223,7 +217,7 @@ test.each([
 	const page = await openPage(reportOf(...store, v1), opening);
 	await goTo(page, "system-path");
 	await page.keyboard.press("Enter");
-	await page.evaluate(axeSource);
+	await page.evaluate(axe.source);
 	const found = await page.evaluate("axe.run('.map').then(({ violations }) => violations)");
 	expect(found).toEqual([]);
 });

@@ -2,11 +2,12 @@ import { CATEGORIES, type Category } from "../../closure/categories.ts";
 import { count } from "../../closure/size.ts";
 import { type Colour, colourFrom, cssOf, mixed } from "../colour.ts";
 import { type Ground, LOOKS, paintOf, TEXTURE_STRENGTH, TEXTURES, TILE } from "../look.ts";
+import { weightInWords } from "../measure.ts";
 import { categoriesOf } from "../search.ts";
 import { chainNames, lettered } from "./fitted.ts";
 import type { Cell } from "./layout.ts";
 import type { Marks } from "./marks.ts";
-import { bare, nameIn, pathsIn, type Shown } from "./told.ts";
+import { nameIn, pathsIn, type Shown } from "./told.ts";
 
 /** What a map is drawn from. */
 export interface Picture {
@@ -124,11 +125,11 @@ export function drawMap(
 		return paint;
 	}
 
-	/** A frame within: what is looked for is in there. */
+	/** A frame along the edge, clear of text: what is looked for is in there. */
 	function hint({ x, y, w, h }: Box) {
-		const inset = w < 12 || h < 12 ? 0.5 : 3;
+		const inset = w < 12 || h < 12 ? 0.5 : 1.5;
 		context!.strokeStyle = cssOf(theme.quiet);
-		context!.lineWidth = inset === 3 ? 1.5 : 1;
+		context!.lineWidth = inset > 1 ? 2 : 1;
 		context!.strokeRect(x + inset, y + inset, w - 2 * inset, h - 2 * inset);
 	}
 
@@ -173,7 +174,7 @@ export function drawMap(
 		if (name === null || (cell.kind === "itself" && name.text !== ITSELF)) return;
 		const line = Math.ceil(name.font * 1.3);
 		const smaller = Math.min(name.font, Math.max(SMALL, Math.round(largest * 0.75)));
-		const weight = bare(shown, cell.weight);
+		const weight = weightInWords(closure, shown.measure, cell.weight);
 		setFont(400, smaller);
 		const weightWidth = context!.measureText(weight).width;
 		setFont(600, name.font);

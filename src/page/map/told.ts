@@ -1,8 +1,8 @@
 import { CATEGORIES } from "../../closure/categories.ts";
 import { type Closure, nameAt } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
-import { counted, figure, share, size } from "../../closure/size.ts";
-import { type Measure, weighed, weightsBy } from "../measure.ts";
+import { counted, share } from "../../closure/size.ts";
+import { type Measure, weighed, weightInWords, weightsBy } from "../measure.ts";
 import { categoriesOf } from "../search.ts";
 import { heldWeights, holdingsOf, holdsOn, markedBelow } from "./holdings.ts";
 import type { Cell } from "./layout.ts";
@@ -26,16 +26,13 @@ export function nameIn(closure: Closure, path: number): string {
 	return path === closure.paths.length ? "all roots" : escaped(nameAt(closure, path));
 }
 
-type By = Pick<Shown, "closure" | "measure">;
-
 /** What areas show, as a figure in words: `149.4 MiB NAR`. */
-export function amount(by: By, value: number): string {
-	return [bare(by, value), weighed(by.closure, by.measure)].join(" ").trimEnd();
-}
-
-/** The same without saying which bytes. */
-export function bare({ closure, measure }: By, value: number): string {
-	return measure === "disk" || measure === "download" ? size(value) : figure(closure, value);
+export function amount(
+	{ closure, measure }: Pick<Shown, "closure" | "measure">,
+	value: number,
+): string {
+	const words = weightInWords(closure, measure, value);
+	return `${words} ${weighed(closure, measure)}`.trimEnd();
 }
 
 /** How many paths these are, with all that they hold. */
