@@ -17,6 +17,10 @@ SEE
   roots    what keeps paths from being deleted, and what removing it would free
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
+LOOK
+  whatif   what taking paths out, swapping them or cutting references would save
+  cut      the fewest, or easiest, references to cut so that a path goes
+
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR

@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	roots: () => import("./roots.ts"),
 	builds: () => import("./builds.ts"),
 	export: () => import("./export.ts"),
+	whatif: () => import("./whatif.ts"),
+	cut: () => import("./cut.ts"),
 	report: () => import("./report.ts"),
 };
 
@@ -67,6 +69,7 @@ async function runCommand(name: string, args: readonly string[]): Promise<number
 		},
 	});
 	const context: Context = {
+		args,
 		process: { stdout: process.stdout, stderr: process.stderr },
 	};
 	await run(application, args.flatMap(detached), context);
