@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import * as contract from "./contract.ts";
 import { folder, plain, store, tiny, v1, whittle } from "./support.ts";
 
-const COMMANDS = ["show", "top", "tree", "why", "who", "dups", "export"];
+const COMMANDS = ["show", "top", "tree", "why", "who", "dups", "export", "whatif", "cut"];
 
 /** A file with the given references; every path of the size its name ends in. */
 function closureFile(references: Readonly<Record<string, readonly string[]>>): string {

@@ -118,6 +118,36 @@ export const who = z.object({
 	referrers: z.array(z.object({ path: storePath, saving: unknownBytes })),
 });
 
+export const whatif = z.object({
+	schema: z.literal("whittle.whatif/1"),
+	before: unknownBytes,
+	after: unknownBytes,
+	saving: z.int().nullable(),
+	removed: z.array(storePath),
+	steps: z.array(
+		z.object({
+			step: z.string(),
+			alone: z.int().nullable(),
+			together: z.int().nullable(),
+			adds: z.int().nullable(),
+			heldBy: z.array(z.array(storePath).min(1)),
+			release: z.array(edge),
+		}),
+	),
+});
+
+export const cut = z.object({
+	schema: z.literal("whittle.cut/1"),
+	target: storePath.nullable(),
+	targets: z.array(storePath),
+	edges: z.array(edge),
+	weights: z.array(z.int().positive()),
+	because: z.array(z.string()),
+	cost: z.int().nonnegative().nullable(),
+	saving: unknownBytes,
+	removed: z.array(storePath),
+});
+
 export interface Tree {
 	path: string | null;
 	narSize: number | null;

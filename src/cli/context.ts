@@ -3,6 +3,8 @@ import { createColors } from "picocolors";
 
 /** What a command may touch of the world: two streams and an exit code. */
 export interface Context extends CommandContext {
+	/** The words behind the command, as typed: for flags whose order among each other counts. */
+	readonly args: readonly string[];
 	readonly process: {
 		readonly stdout: NodeJS.WriteStream;
 		readonly stderr: NodeJS.WriteStream;

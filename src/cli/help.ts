@@ -18,6 +18,8 @@ SEE
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
 LOOK
+  whatif   what taking paths out, swapping them or cutting references would save
+  cut      the fewest, or easiest, references to cut so that a path goes
   diff     what has changed between two closures, and what let in what grew
 
 SUBJECT

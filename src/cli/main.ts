@@ -20,6 +20,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	builds: () => import("./builds.ts"),
 	export: () => import("./export.ts"),
 	browse: () => import("./browse.ts"),
+	whatif: () => import("./whatif.ts"),
+	cut: () => import("./cut.ts"),
 	report: () => import("./report.ts"),
 	diff: () => import("./diff.ts"),
 };
@@ -69,6 +71,7 @@ async function runCommand(name: string, args: readonly string[]): Promise<number
 		},
 	});
 	const context: Context = {
+		args,
 		process: { stdout: process.stdout, stderr: process.stderr },
 	};
 	await run(application, args.flatMap(detached), context);

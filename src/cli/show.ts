@@ -5,12 +5,12 @@ import { duplicates } from "../closure/duplicates.ts";
 import { largest } from "../closure/largest.ts";
 import { pathRecords } from "../closure/path-record.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
-import { withoutUser } from "../nix/store-address.ts";
 import { heading } from "./answer.ts";
 import { type Context, styleFor } from "./context.ts";
 import { duplicateRecord } from "./dups.ts";
 import { type ListFlags, listAliases, listFlags, subjectOnly } from "./flags.ts";
 import { contentsOf, open } from "./open.ts";
+import { subjectWords } from "./subject-words.ts";
 import { summary } from "./text/summary.ts";
 import { writeJson, writeLines } from "./write.ts";
 
@@ -47,7 +47,7 @@ export const command = buildCommand<ListFlags, [string?], Context>({
 				.subarray(0, flags.count);
 			writeLines(
 				this,
-				summary(subject, below, categories, styleFor(this, flags.color), words(flags, name)),
+				summary(subject, below, categories, styleFor(this, flags.color), subjectWords(flags, name)),
 			);
 			return;
 		}
@@ -65,19 +65,3 @@ export const command = buildCommand<ListFlags, [string?], Context>({
 		});
 	},
 });
-
-/** How the same subject is named again; null where hints are not wanted or cannot be followed. */
-function words(
-	{ quiet, all, store, file, attr, derivation }: ListFlags,
-	name: string | undefined,
-): string[] | null {
-	if (quiet || all || name === "-") return null;
-	if (store?.some((url) => withoutUser(url) !== url)) return null; // nobody wants to read a password
-	return [
-		...(store ?? []).flatMap((url) => ["--store", url]),
-		...(file === undefined ? [] : ["-f", file]),
-		...(attr === undefined ? [] : ["-A", attr]),
-		...(derivation ? ["--derivation"] : []),
-		...(name === undefined ? [] : [name]),
-	];
-}

@@ -42,7 +42,8 @@ export function wordFor(closure: Closure, i: number): string {
 		: baseName(closure.storeDir, closure.paths[i]!);
 }
 
-function mainOutput(closure: Closure, found: readonly number[]): number | undefined {
+/** The one path of several, or of the outputs of one package the main one. */
+export function mainOutput(closure: Closure, found: readonly number[]): number | undefined {
 	if (found.length === 1) return found[0];
 	const main = found.filter((i) => packageAt(closure, i).output === null);
 	return main.length === 1 ? main[0] : undefined;

@@ -13,8 +13,8 @@ export interface Network {
 export interface Flow {
 	/** What each edge carries. */
 	readonly carried: Float64Array;
-	/** 1 for each node that more could still get to: the source's side of the nearest minimum cut. */
-	readonly near: Uint8Array;
+	/** 1 for each node that could still send more: the sink's side of the minimum cut nearest to it. */
+	readonly beyond: Uint8Array;
 }
 
 /**
@@ -93,24 +93,8 @@ export function maximumFlow({ nodes, from, to, capacity, source, sink }: Network
 	}
 	return {
 		carried: capacity.map((_, k) => left[2 * k + 1]!),
-		near: reached(),
+		beyond: Uint8Array.from(distance, (arcs) => (arcs === UNREACHED ? 0 : 1)),
 	};
-
-	function reached(): Uint8Array {
-		const near = new Uint8Array(nodes);
-		near[source] = 1;
-		queue[0] = source;
-		for (let head = 0, tail = 1; head < tail; head++) {
-			const at = queue[head]!;
-			for (let e = offsets[at]!; e < offsets[at + 1]!; e++) {
-				const below = heads[arcs[e]!]!;
-				if (left[arcs[e]!] === 0 || near[below] === 1) continue;
-				near[below] = 1;
-				queue[tail++] = below;
-			}
-		}
-		return near;
-	}
 }
 
 /** The arcs that leave each node, in rows, and where each arc leads. */

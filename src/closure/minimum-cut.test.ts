@@ -89,29 +89,29 @@ const small = fc.integer({ min: 2, max: 6 }).chain((nodes) =>
 		.map(({ edges, roots }) => draw(nodes, edges, { roots })),
 );
 
-test("no set of references is cheaper, and of the cheapest none takes away more", () => {
+test("no set of references is cheaper, and of the cheapest none takes away less", () => {
 	forAll(and(small, question), ([closure, [targets, capacity]]) => {
 		const edges = edgesIn(plain(closure));
 		let cheapest = Number.POSITIVE_INFINITY;
-		let most = 0;
+		let least = 0;
 		for (let set = 0; set < 1 << edges.length; set++) {
 			const left = reached(closure, (k) => capacity[k]! > 0 && ((set >> k) & 1) === 0);
 			if (holds(left, targets)) continue;
 			const cost = edges.reduce((sum, _, k) => sum + ((set >> k) & 1 ? capacity[k]! : 0), 0);
 			const gone = closure.paths.length - left.size;
-			if (cost < cheapest) [cheapest, most] = [cost, gone];
-			else if (cost === cheapest) most = Math.max(most, gone);
+			if (cost < cheapest) [cheapest, least] = [cost, gone];
+			else if (cost === cheapest) least = Math.min(least, gone);
 		}
 		const found = minimumCut(network(closure), targets, capacity);
 		expect(found?.cost ?? Number.POSITIVE_INFINITY).toBe(cheapest);
 		if (found === null) return;
 		const cut = new Set(found.edges.map(String));
 		const left = reached(closure, (k, edge) => capacity[k]! > 0 && !cut.has(String(edge)));
-		expect(closure.paths.length - left.size).toBe(most);
+		expect(closure.paths.length - left.size).toBe(least);
 	});
 });
 
-test("of cuts that cost the same the one nearest to the roots saves most", () => {
+test("of cuts that cost the same the one nearest to the target takes least along", () => {
 	const edges: Edge[] = [
 		[0, 1],
 		[1, 2],
@@ -120,9 +120,9 @@ test("of cuts that cost the same the one nearest to the roots saves most", () =>
 	const closure = draw(4, edges, { sizes: [1, 10, 100, 1000] });
 	const capacity = new Float64Array(3).fill(7);
 	const found = minimumCut(network(closure), [3], capacity)!;
-	expect(found.edges).toEqual([[0, 1]]);
+	expect(found.edges).toEqual([[2, 3]]);
 	const step: Step = { kind: "cut", text: "", references: found.edges };
-	expect(whatIf(closure, [step]).saving).toBe(1110);
+	expect(whatIf(closure, [step]).saving).toBe(1000);
 });
 
 test("a root is not evicted, and what nothing leads to need not be", () => {

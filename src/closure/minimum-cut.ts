@@ -26,8 +26,9 @@ const SINK = 2;
  * `capacity` is parallel to `graph.targets`: 0 is cut already, Infinity must not be cut. Null
  * where no cut will do: a target is a root, or hangs on one by uncuttable references.
  *
- * Of all the cheapest cuts it is the one nearest to the roots, which leaves nothing that
- * another one of them takes away: it saves most. Exact on any graph where capacities are whole
+ * Of all the cheapest cuts it is the one nearest to the targets, which takes away nothing that
+ * another one of them leaves. (The one nearest to the roots would save most, but by what nobody
+ * asked to lose: where all weigh the same, all that a system has for one path in it.) Exact on any graph where capacities are whole
  * numbers whose sum is below 2^53. O(paths + references), and a maximum flow through what lies
  * between roots and targets.
  */
@@ -91,7 +92,7 @@ export function minimumCut(
 		sink: 1,
 	});
 	const isCut = (k: number) =>
-		found.near[number[tails[k]!]!] === 1 && found.near[number[heads[k]!]!] === 0;
+		found.beyond[number[tails[k]!]!] === 0 && found.beyond[number[heads[k]!]!] === 1;
 	const cut = edges.filter(isCut).sort((a, b) => tails[a]! - tails[b]! || heads[a]! - heads[b]!);
 	const weights = Array.from(cut, (k) => capacity[k]!);
 	return {

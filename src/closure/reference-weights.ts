@@ -3,8 +3,8 @@ import type { Closure } from "./closure.ts";
 import { packageAt } from "./names.ts";
 
 /**
- * How hard a sort of reference is to cut. A rule fits where all of `referrer`, `reference`
- * and `package` that it has fit.
+ * How hard a sort of reference is to cut. A rule fits where all that it asks of the two ends
+ * holds.
  */
 export interface WeightRule {
 	readonly name: string;
@@ -16,20 +16,35 @@ export interface WeightRule {
 	readonly referrer?: readonly Category[];
 	/** What the path that it refers to is for. */
 	readonly reference?: readonly Category[];
-	/** The package that is referred to. */
-	readonly package?: RegExp;
+	/** The name of the package that refers. */
+	readonly referrerNamed?: RegExp;
+	/** The name of the package that it refers to. */
+	readonly referenceNamed?: RegExp;
 }
 
 const DATA = ["docs", "locales", "fonts", "firmware", "source"] as const;
 
+/** What a person is told of a rule. */
+export type Reason = Pick<WeightRule, "name" | "reason">;
+
+const GLUE = { name: "glue", weight: 1, reason: "configuration holds it: an option away" };
+const SKELETON = {
+	name: "skeleton",
+	weight: 1000,
+	reason: "every system is made of it: no option leaves it out",
+};
+
 /** The first that fits decides; the last fits all. Weights are whole numbers, so cuts are exact. */
 export const WEIGHT_RULES: readonly WeightRule[] = [
+	{ ...GLUE, referrer: ["glue"], reference: DATA },
+	{ ...SKELETON, referrerNamed: /^(nixos-system|darwin-system|home-manager-generation)(-|$)/ },
 	{
-		name: "glue",
-		weight: 1,
-		reason: "configuration holds it: an option away",
+		...SKELETON,
 		referrer: ["glue"],
+		referenceNamed:
+			/^(etc|system-path|home-manager-(path|files)|(system|user|initrd)-units|set-environment)$/,
 	},
+	{ ...GLUE, referrer: ["glue"] },
 	{
 		name: "data",
 		weight: 3,
@@ -46,7 +61,7 @@ export const WEIGHT_RULES: readonly WeightRule[] = [
 		name: "libc",
 		weight: 1000,
 		reason: "the C library and its like: all that runs stands on it",
-		package: /^(glibc|musl|uclibc(-ng)?|gcc-libs|libgcc|libc6|xgcc)$/,
+		referenceNamed: /^(glibc|musl|uclibc(-ng)?|gcc-libs|libgcc|libc6|xgcc)$/,
 	},
 	{
 		name: "inside-toolchain",
@@ -103,7 +118,8 @@ export function referenceWeights(
 	const fitting = rules.map((rule) => ({
 		from: new Set(rule.referrer),
 		to: new Set(rule.reference),
-		isMeant: rule.package && meant(closure, rule.package),
+		isFrom: rule.referrerNamed && named(closure, rule.referrerNamed),
+		isTo: rule.referenceNamed && named(closure, rule.referenceNamed),
 	}));
 	const weight = new Float64Array(targets.length);
 	const rule = new Uint8Array(targets.length);
@@ -111,10 +127,11 @@ export function referenceWeights(
 		for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
 			const target = targets[k]!;
 			const first = fitting.findIndex(
-				({ from, to, isMeant }) =>
+				({ from, to, isFrom, isTo }) =>
 					(from.size === 0 || from.has(category[i]!)) &&
 					(to.size === 0 || to.has(category[target]!)) &&
-					(isMeant === undefined || isMeant[target] === 1),
+					(isFrom === undefined || isFrom[i] === 1) &&
+					(isTo === undefined || isTo[target] === 1),
 			);
 			rule[k] = first;
 			weight[k] = rules[first]!.weight;
@@ -124,7 +141,7 @@ export function referenceWeights(
 }
 
 /** 1 for each path of a package that an expression fits. */
-function meant(closure: Closure, expression: RegExp): Uint8Array {
+function named(closure: Closure, expression: RegExp): Uint8Array {
 	return Uint8Array.from(closure.paths.keys(), (i) =>
 		expression.test(packageAt(closure, i).pname) ? 1 : 0,
 	);

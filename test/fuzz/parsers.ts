@@ -6,7 +6,9 @@ import { escaped } from "../../src/closure/escape.ts";
 import { parseName } from "../../src/closure/package-name.ts";
 import { matches } from "../../src/closure/pattern.ts";
 import { parseSize } from "../../src/closure/size.ts";
+import { stepFromText } from "../../src/closure/step.ts";
 import { enclosingStorePath, storeDirOf, storePathFrom } from "../../src/closure/store-path.ts";
+import { whatIf } from "../../src/closure/what-if.ts";
 import { cacheAddress } from "../../src/nix/cache/cache-address.ts";
 import { parseCacheInfo } from "../../src/nix/cache/cache-info.ts";
 import { parseListing } from "../../src/nix/cache/listing.ts";
@@ -240,6 +242,39 @@ export const PARSERS: readonly Parser[] = [
 		seeds: () => texts("glibc", "app-1.0", "/^lib/", "/a|b/", APP, LIB.slice(11), `${APP}/`),
 		tokens: [...PATH_TOKENS, "/", "(", ")", "[", "]", "\\", "{1,2}", "?", "\\p{L}", "(?<=", "$^"],
 		parse: async (bytes) => matches(await readJson(APP_JSON), text(bytes)),
+	},
+	{
+		name: "step",
+		seeds: () =>
+			texts(
+				"drop app",
+				"swap app=/^lib/",
+				"swap app=stub:16KiB",
+				"cut app:/lib/",
+				`cut ${APP.slice(11)}:${LIB}`,
+			),
+		tokens: [
+			...PATH_TOKENS,
+			"drop ",
+			"swap ",
+			"cut ",
+			"=",
+			":",
+			"/:",
+			"stub",
+			"=stub:",
+			"/",
+			"KiB",
+		],
+		parse: async (bytes) => {
+			const closure = await readJson(APP_JSON);
+			const step = stepFromText(closure, text(bytes));
+			const { before, after, removed, steps } = whatIf(closure, [step]);
+			const { heldBy, release } = steps[0]!.held();
+			hold(step.kind === "swap" || after <= before, "only what is put in weighs more");
+			hold(removed.length === 0 || heldBy.length === 0, "what goes is not held");
+			hold(release.length <= closure.references.targets.length, "references that are there");
+		},
 	},
 	{
 		name: "size",
