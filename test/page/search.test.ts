@@ -1,4 +1,8 @@
-import { expect, test } from "vitest";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
 import * as contract from "../contract.ts";
 import { store, v1, v2, whittle } from "../support.ts";
 import { axeFinds } from "./axe.ts";
@@ -173,6 +177,30 @@ test("a copied link brings back what is shown, in the same tab and in another", 
 		location.hash = "view=nonsense";
 	});
 	await page.getByText(/could not be followed in full: view=nonsense/).waitFor();
+});
+
+test("of a served page the whole address is copied, and the button says what is in it", async () => {
+	const report = readFileSync(new URL(reportOf(...subject)));
+	const server = createServer((_, response) => {
+		response.setHeader("content-type", "text/html").end(report);
+	}).listen(0, "127.0.0.1");
+	onTestFinished(() => void server.close());
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	const url = `http://127.0.0.1:${port}/?token=abc`;
+	const page = await openPage(url);
+	await page.evaluate(() => {
+		navigator.clipboard.writeText = async (text) => {
+			document.body.dataset.copied = text;
+		};
+	});
+	const button = page.getByRole("button", { name: "Copy link" });
+	expect(await button.getAttribute("title")).toContain("for you alone");
+	await button.click();
+	await page.getByText("Copied the address").waitFor();
+	expect(await page.locator("body").getAttribute("data-copied")).toBe(
+		`${url}#view=map&by=retained`,
+	);
 });
 
 test("where the browser lets nothing be copied, the link is said", async () => {

@@ -40,11 +40,6 @@ function ends(track: Track): { most: number; mostAbove: number } {
 	};
 }
 
-/** How far from the top of the content a row is drawn while the box is scrolled to `top`. */
-export function placeOf(track: Track, row: number, top: number): number {
-	return row * track.rowHeight + offsetAt(track, top);
-}
-
 /** What is added to a row's place in the list; 0 where nothing is scaled. */
 export function offsetAt(track: Track, top: number): number {
 	return Math.min(Math.max(top, 0), ends(track).most) - aboveAt(track, top);
