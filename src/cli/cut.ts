@@ -1,9 +1,14 @@
 import { buildCommand } from "@stricli/core";
 import { type Closure, isSized } from "../closure/closure.ts";
 import { escaped } from "../closure/escape.ts";
-import { type MinimumCut, minimumCut } from "../closure/minimum-cut.ts";
-import { type Reason, referenceWeights, WEIGHT_RULES } from "../closure/reference-weights.ts";
-import { stepFrom } from "../closure/step.ts";
+import { minimumCut } from "../closure/minimum-cut.ts";
+import {
+	placeOf,
+	type Reason,
+	referenceWeights,
+	WEIGHT_RULES,
+} from "../closure/reference-weights.ts";
+import { type Edge, stepFrom } from "../closure/step.ts";
 import { whatIf } from "../closure/what-if.ts";
 import type { Subject } from "../nix/subject.ts";
 import { ANSWER_IS_NO, type Context, styleFor } from "./context.ts";
@@ -110,25 +115,23 @@ const GIVEN: Reason = { name: "given", reason: "as --weight says" };
 /** What each reference weighs, by the flags, and why. */
 async function weighed(context: Context, flags: Flags, subject: Subject) {
 	const { closure } = subject;
-	const { offsets, targets } = closure.references;
-	const place = ([referrer, reference]: MinimumCut["edges"][number]) =>
-		targets.subarray(0, offsets[referrer + 1]).indexOf(reference, offsets[referrer]);
 	const byRule =
 		flags.weights === "equal"
 			? null
 			: referenceWeights(closure, await contentsOf(context, flags, subject));
-	const weight = byRule?.weight ?? new Float64Array(targets.length).fill(1);
+	const weight = byRule?.weight ?? new Float64Array(closure.references.targets.length).fill(1);
 	const given = new Set<number>();
 	for (const each of flags.weight ?? []) {
 		const step = stepFrom(closure, "cut", each.words);
 		for (const edge of step.kind === "cut" ? step.references : []) {
-			weight[place(edge)] = each.weight;
-			given.add(place(edge));
+			weight[placeOf(closure, edge)] = each.weight;
+			given.add(placeOf(closure, edge));
 		}
 	}
-	const because = (edge: MinimumCut["edges"][number]): Reason => {
-		if (given.has(place(edge))) return GIVEN;
-		return byRule === null ? EQUAL : WEIGHT_RULES[byRule.rule[place(edge)]!]!;
+	const because = (edge: Edge): Reason => {
+		const place = placeOf(closure, edge);
+		if (given.has(place)) return GIVEN;
+		return byRule === null ? EQUAL : WEIGHT_RULES[byRule.rule[place]!]!;
 	};
 	return { weight, because };
 }

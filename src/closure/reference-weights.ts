@@ -1,6 +1,8 @@
 import { type Category, type Contents, categoryAt } from "./categories.ts";
 import type { Closure } from "./closure.ts";
+import { row } from "./graph.ts";
 import { packageAt } from "./names.ts";
+import type { Edge } from "./step.ts";
 
 /**
  * How hard a sort of reference is to cut. A rule fits where all that it asks of the two ends
@@ -138,6 +140,11 @@ export function referenceWeights(
 		}
 	}
 	return { weight, rule };
+}
+
+/** Where a reference that is there stands in `references.targets`. */
+export function placeOf({ references }: Closure, [referrer, reference]: Edge): number {
+	return references.offsets[referrer]! + row(references, referrer).indexOf(reference);
 }
 
 /** 1 for each path of a package that an expression fits. */

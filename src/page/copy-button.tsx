@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { copied } from "./clipboard.ts";
 
 interface Props {
 	readonly label: string;
@@ -12,8 +13,7 @@ export function CopyButton({ label, text, title }: Props) {
 	const [said, say] = useState("");
 	const timer = useRef(0);
 	const copy = async () => {
-		const copied = await copyText(text());
-		say(copied ? "Copied" : "Not allowed here");
+		say((await copied(text())) ? "Copied" : "Not allowed here");
 		clearTimeout(timer.current);
 		timer.current = setTimeout(say, 2000, "");
 	};
@@ -22,22 +22,4 @@ export function CopyButton({ label, text, title }: Props) {
 			<span aria-live="polite">{said || label}</span>
 		</button>
 	);
-}
-
-/** Browsers give the clipboard to trusted addresses only; the old way works on others, too. */
-async function copyText(text: string): Promise<boolean> {
-	try {
-		await navigator.clipboard.writeText(text);
-		return true;
-	} catch {
-		const field = document.createElement("textarea");
-		const focused = document.activeElement;
-		field.value = text;
-		document.body.append(field);
-		field.select();
-		const copied = document.execCommand("copy");
-		field.remove();
-		if (focused instanceof HTMLElement) focused.focus();
-		return copied;
-	}
 }

@@ -24,7 +24,7 @@ import { resized, update } from "./update.ts";
 import { view } from "./view.ts";
 
 const { stdout, stderr } = process;
-const context: Context = { process: { stdout, stderr } };
+const context: Context = { process: { stdout, stderr }, args: [] };
 const style = (color: ColorChoice) => styleFor(context, color);
 const ESCAPE = String.fromCharCode(27);
 

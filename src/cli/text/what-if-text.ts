@@ -1,9 +1,9 @@
 import { type Closure, isSized, nameAt, weights } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
+import { largest } from "../../closure/largest.ts";
 import { count, counted, figure, size } from "../../closure/size.ts";
 import type { Step } from "../../closure/step.ts";
 import type { StepOutcome, WhatIf } from "../../closure/what-if.ts";
-import { largest } from "../answer.ts";
 import type { Style } from "../context.ts";
 import { cutFlags } from "../step-words.ts";
 import { chainText, wholeChainText } from "./chain.ts";

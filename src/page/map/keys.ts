@@ -1,6 +1,6 @@
 import type { Model } from "../model.ts";
 import type { Cell } from "./layout.ts";
-import { goTo, placeIn, toggleDrop, zoomedTo, zoomOut, zoomTo } from "./place.ts";
+import { goTo, placeIn, zoomedTo, zoomOut, zoomTo } from "./place.ts";
 import { moved, type Where } from "./walk.ts";
 
 /** Does what a key says in the map. False for a key that says nothing here. */
@@ -26,10 +26,7 @@ export function keyPressed(
 			return before !== top.value;
 		}
 		case "x":
-			if (cell !== null && model.selected.value !== null && spot.value?.kind !== "rest") {
-				toggleDrop(model, model.selected.value);
-			}
-			return true;
+			return spot.value?.kind === "rest"; // many small ones: none of them is the selected path
 		case "ArrowUp":
 		case "ArrowDown":
 		case "ArrowLeft":

@@ -1,5 +1,4 @@
 import { batch, type Signal, signal } from "@preact/signals";
-import { stepOn } from "../../closure/step.ts";
 import type { Model } from "../model.ts";
 import { commonHolder, holdingsOf, isWithin, outermost } from "./holdings.ts";
 import type { Cell, Top } from "./layout.ts";
@@ -112,13 +111,4 @@ export function zoomOut(model: Model) {
 	else if (path !== outermost(model.closure)) {
 		zoomTo(model, { path: holdingsOf(model.closure).holder[path]!, among: null });
 	}
-}
-
-/** Tries without a path, or takes that back. */
-export function toggleDrop({ closure, steps }: Model, path: number) {
-	const others = steps.value.filter(
-		(step) => step.kind !== "drop" || step.paths.length !== 1 || step.paths[0] !== path,
-	);
-	const tried = others.length < steps.value.length;
-	steps.value = tried ? others : [...steps.value, stepOn.drop(closure, path)];
 }

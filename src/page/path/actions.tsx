@@ -3,12 +3,15 @@ import { WhittleError } from "../../closure/error.ts";
 import { escaped } from "../../closure/escape.ts";
 import { parseSize } from "../../closure/size.ts";
 import { stepOn } from "../../closure/step.ts";
+import { weightsBy } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { TryButton } from "../what-if/try-button.tsx";
+import { Evict } from "./evict.tsx";
+import { evictionOf } from "./eviction.ts";
 
 /** What can be tried with a path as a whole. */
 export function Actions({ path }: { path: number }) {
-	const { closure } = useModel();
+	const { closure, measure } = useModel();
 	const [asking, ask] = useState(false);
 	const form = useId();
 	const opener = useRef<HTMLButtonElement>(null);
@@ -24,6 +27,7 @@ export function Actions({ path }: { path: number }) {
 			>
 				Swap for a stub…
 			</button>
+			<Evict key={path} find={() => evictionOf(closure, path, weightsBy(closure, measure.value))} />
 			{asking && (
 				<StubForm
 					id={form}

@@ -1,18 +1,12 @@
 import { useState } from "preact/hooks";
 import { counted } from "../../closure/size.ts";
-import { type Edge, stepOn } from "../../closure/step.ts";
+import { stepOn } from "../../closure/step.ts";
 import { LongList } from "../long-list.tsx";
 import type { Measure } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { ReferencePair, TryAll } from "../what-if/reference-pair.tsx";
+import type { Eviction } from "./eviction.ts";
 import { amount } from "./weighed.ts";
-
-/** The references that have to be cut so that a path goes. */
-export interface Eviction {
-	readonly references: readonly Edge[];
-	/** What cutting all of them saves, in the weights of the measure. */
-	readonly saving: number;
-}
 
 interface Props {
 	/** Asked when the person asks; null where no cut helps, for the path is a root. */
@@ -44,23 +38,24 @@ export function Evict({ find }: Props) {
 					</>
 				)}
 			</p>
-			{answer !== null && <Cut references={answer.references} />}
+			{answer !== null && <Cut {...answer} />}
 		</div>
 	);
 }
 
-function Cut({ references }: { references: readonly Edge[] }) {
+function Cut({ references, reasons }: Eviction) {
 	const { closure } = useModel();
 	return (
 		<>
 			<LongList
 				class="rows"
 				label="References to cut"
-				items={(count) => references.slice(0, count)}
+				items={(count) => [...references.slice(0, count).entries()]}
 				total={references.length}
-				row={(edge) => (
+				row={([k, edge]) => (
 					<li key={edge.join()}>
 						<ReferencePair edge={edge} />
+						<p class="quiet">{reasons[k]}</p>
 					</li>
 				)}
 			/>

@@ -6,6 +6,7 @@ import { weighed } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { amount } from "../path/weighed.ts";
 import { StepWords } from "./step-words.tsx";
+import { WhyNot } from "./why-not.tsx";
 
 /** The steps in order, what each saves, and how to take them back. */
 export function StepList() {
@@ -58,7 +59,8 @@ interface StepRowProps {
 	readonly remove: () => void;
 }
 
-function StepRow({ outcome: { step, alone, together, adds }, remove }: StepRowProps) {
+function StepRow({ outcome, remove }: StepRowProps) {
+	const { step, alone, together, adds } = outcome;
 	const { closure, measure } = useModel();
 	const words = (weight: number) => amount(closure, measure.value, weight);
 	return (
@@ -80,8 +82,21 @@ function StepRow({ outcome: { step, alone, together, adds }, remove }: StepRowPr
 				<Saving name="adds" title="what it adds to the steps before it" words={words(adds)} />
 				<Saving name="together" title="what all steps up to it save" words={words(together)} />
 			</dl>
-			{alone === 0 && <p class="quiet">By itself it saves nothing.</p>}
+			{alone === 0 && <InVain outcome={outcome} />}
 		</li>
+	);
+}
+
+/** What is said of a step that saves nothing by itself. */
+function InVain({ outcome: { adds, held } }: Pick<StepRowProps, "outcome">) {
+	const { heldBy, release } = held();
+	return (
+		<>
+			<p class="quiet">
+				By itself it saves nothing{adds > 0 ? "; together with the steps before it, it does." : "."}
+			</p>
+			{heldBy.length > 0 && <WhyNot chains={heldBy} release={release} />}
+		</>
 	);
 }
 

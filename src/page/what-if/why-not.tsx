@@ -9,9 +9,9 @@ const FIRST = 2;
 
 interface Props {
 	/** Chains from a root that hold what the step was to free, each from the top down. */
-	readonly chains: number[][];
+	readonly chains: readonly (readonly number[])[];
 	/** References that, cut as well, would release it. */
-	readonly release: [number, number][];
+	readonly release: readonly Edge[];
 }
 
 /** Why a step saves nothing by itself: the chains that hold on, and what would release it. */
