@@ -2,6 +2,7 @@ import { buildCommand } from "@stricli/core";
 import { type Closure, isSized } from "../closure/closure.ts";
 import { escaped } from "../closure/escape.ts";
 import { type MinimumCut, minimumCut } from "../closure/minimum-cut.ts";
+import { mainOutput } from "../closure/names.ts";
 import { type Reason, referenceWeights, WEIGHT_RULES } from "../closure/reference-weights.ts";
 import { stepFrom } from "../closure/step.ts";
 import { whatIf } from "../closure/what-if.ts";
@@ -16,7 +17,7 @@ import {
 } from "./flags.ts";
 import { contentsOf, open } from "./open.ts";
 import { subjectWords } from "./subject-words.ts";
-import { mainOutput, sayNothingMeant, targetsOf } from "./targets.ts";
+import { sayNothingMeant, targetsOf } from "./targets.ts";
 import { cutText } from "./text/cut-text.ts";
 import { writeJson, writeLines } from "./write.ts";
 
