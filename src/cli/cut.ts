@@ -44,7 +44,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		customUsage: [
 			{ input: "python3", brief: "out of the current system" },
 			{ input: "./result --weights equal perl", brief: "with the fewest cuts" },
-			{ input: "--weight gdb:python3=inf ./result python3", brief: "but gdb keeps it: exits 1" },
+			{ input: "--weight gdb:python3=inf ./result python3", brief: "any but that reference" },
 		],
 	},
 	parameters: {
@@ -55,7 +55,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 				kind: "enum",
 				values: ["effort", "equal"],
 				default: "effort",
-				brief: "By how hard references are to cut, or each the same: the fewest",
+				brief: "How hard references are to cut, or each the same, for the fewest",
 			},
 			weight: {
 				kind: "parsed",
