@@ -2,6 +2,7 @@ import { buildCommand } from "@stricli/core";
 import { type Closure, isSized } from "../closure/closure.ts";
 import { escaped } from "../closure/escape.ts";
 import { minimumCut } from "../closure/minimum-cut.ts";
+import { mainOutput } from "../closure/names.ts";
 import {
 	placeOf,
 	type Reason,
@@ -21,7 +22,7 @@ import {
 } from "./flags.ts";
 import { contentsOf, open } from "./open.ts";
 import { subjectWords } from "./subject-words.ts";
-import { mainOutput, sayNothingMeant, targetsOf } from "./targets.ts";
+import { sayNothingMeant, targetsOf } from "./targets.ts";
 import { cutText } from "./text/cut-text.ts";
 import { writeJson, writeLines } from "./write.ts";
 
@@ -48,7 +49,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		customUsage: [
 			{ input: "python3", brief: "out of the current system" },
 			{ input: "./result --weights equal perl", brief: "with the fewest cuts" },
-			{ input: "--weight gdb:python3=inf ./result python3", brief: "but gdb keeps it: exits 1" },
+			{ input: "--weight gdb:python3=inf ./result python3", brief: "any but that reference" },
 		],
 	},
 	parameters: {
@@ -59,7 +60,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 				kind: "enum",
 				values: ["effort", "equal"],
 				default: "effort",
-				brief: "By how hard references are to cut, or each the same: the fewest",
+				brief: "How hard references are to cut, or each the same, for the fewest",
 			},
 			weight: {
 				kind: "parsed",

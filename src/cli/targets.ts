@@ -1,7 +1,7 @@
 import { type Closure, nameAt } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { escaped } from "../closure/escape.ts";
-import { packageAt } from "../closure/names.ts";
+import { mainOutput, packageAt } from "../closure/names.ts";
 import { matches } from "../closure/pattern.ts";
 import { baseName } from "../closure/store-path.ts";
 import { storePathNamed } from "../nix/named-path.ts";
@@ -40,13 +40,6 @@ export function wordFor(closure: Closure, i: number): string {
 	return mainOutput(closure, matches(closure, name)) === i
 		? name
 		: baseName(closure.storeDir, closure.paths[i]!);
-}
-
-/** The one path of several, or of the outputs of one package the main one. */
-export function mainOutput(closure: Closure, found: readonly number[]): number | undefined {
-	if (found.length === 1) return found[0];
-	const main = found.filter((i) => packageAt(closure, i).output === null);
-	return main.length === 1 ? main[0] : undefined;
 }
 
 /** Answers no: nothing in the closure is meant by `word`. */

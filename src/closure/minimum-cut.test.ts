@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Closure } from "./closure.ts";
 import { row } from "./graph.ts";
 import { minimumCut } from "./minimum-cut.ts";
@@ -132,4 +132,55 @@ test("a root is not evicted, and what nothing leads to need not be", () => {
 	const gone = minimumCut(network(closure), [1], Float64Array.of(0));
 	expect(gone).toMatchObject({ edges: [], weights: [], cost: 0 });
 	expect(minimumCut(network(closure), [1], Float64Array.of(Number.POSITIVE_INFINITY))).toBe(null);
+});
+
+describe("of 100,000 paths", () => {
+	const LAST = 100_000;
+	const ones = (closure: Closure) => new Float64Array(closure.references.targets.length).fill(1);
+
+	test("a chain in which all refer to the end is cut at its two ways in", () => {
+		const edges = range(LAST).flatMap((i): Edge[] => [
+			[i, i + 1],
+			[i, LAST],
+		]);
+		const closure = draw(LAST + 1, edges);
+		expect(minimumCut(network(closure), [LAST], ones(closure))!.cost).toBe(2);
+		// what must not be cut joins all that it links
+		const hard = ones(closure).map((_, k) => (k % 2 === 0 ? Number.POSITIVE_INFINITY : 1));
+		expect(minimumCut(network(closure), [LAST - 1], hard)).toBe(null);
+		expect(minimumCut(network(closure), [LAST], ones(closure).fill(3))!.cost).toBe(6);
+	});
+
+	test("a ladder is cut at its foot, a circle where it is entered", () => {
+		const rails = range(LAST / 2 - 1).flatMap((i): Edge[] => [
+			[2 * i, 2 * i + 2],
+			[2 * i, 2 * i + 3],
+			[2 * i + 1, 2 * i + 2],
+			[2 * i + 1, 2 * i + 3],
+		]);
+		const ladder = draw(LAST, rails);
+		const found = minimumCut(network(ladder), [LAST - 1], ones(ladder))!;
+		expect(found.edges).toEqual([
+			[LAST - 4, LAST - 1],
+			[LAST - 3, LAST - 1],
+		]);
+		const circle = draw(
+			LAST,
+			range(LAST).map((i): Edge => [i, (i + 1) % LAST]),
+		);
+		expect(minimumCut(network(circle), [LAST / 2], ones(circle))!.edges).toEqual([
+			[LAST / 2 - 1, LAST / 2],
+		]);
+	});
+
+	test("one that all the others refer to goes with as many cuts", () => {
+		const star = range(LAST - 2).flatMap((i): Edge[] => [
+			[0, i + 1],
+			[i + 1, LAST - 1],
+		]);
+		const closure = draw(LAST, star);
+		const found = minimumCut(network(closure), [LAST - 1], ones(closure))!;
+		expect(found.cost).toBe(LAST - 2);
+		expect(found.edges.every(([, reference]) => reference === LAST - 1)).toBe(true);
+	});
 });

@@ -10,3 +10,10 @@ export function packageAt(closure: Closure, i: number): PackageName {
 	names[i] ??= parseName(nameAt(closure, i));
 	return names[i];
 }
+
+/** Of some paths the only one, or the only one that is a package's main output, if there is one. */
+export function mainOutput(closure: Closure, found: readonly number[]): number | undefined {
+	if (found.length === 1) return found[0];
+	const main = found.filter((i) => packageAt(closure, i).output === null);
+	return main.length === 1 ? main[0] : undefined;
+}

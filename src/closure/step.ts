@@ -1,6 +1,7 @@
 import type { Closure } from "./closure.ts";
 import { WhittleError } from "./error.ts";
 import { row } from "./graph.ts";
+import { mainOutput } from "./names.ts";
 import { matches } from "./pattern.ts";
 import { parseSize } from "./size.ts";
 import { baseName } from "./store-path.ts";
@@ -32,8 +33,9 @@ export type StepKind = (typeof STEP_KINDS)[number];
 
 /**
  * A step from its words: `drop PATTERN`, `swap OLD=NEW` or `cut A:B`, all of them patterns.
- * `NEW` means one path, or is `stub` or `stub:SIZE`. `=` splits behind a first pattern between
- * slashes, else at the last that a whole path follows, else at the first; so does `:`. Throws `WhittleError` where it means nothing.
+ * `NEW` means one path (of the outputs of one package the main one), or is `stub` or
+ * `stub:SIZE`. `=` splits behind a first pattern between slashes, else at the last that a whole
+ * path follows, else at the first; so does `:`. Throws `WhittleError` where it means nothing.
  * O(paths).
  */
 export function stepFrom(closure: Closure, kind: StepKind, words: string): Step {
@@ -118,11 +120,12 @@ function meant(closure: Closure, pattern: string, words: string): number[] {
 function replacementFrom(closure: Closure, pattern: string, words: string): number | Stub {
 	const [, size] = /^stub(?::(.+))?$/.exec(pattern) ?? [pattern, null];
 	if (size !== null) return { weight: size === undefined ? 0 : parseSize(size) };
-	const [path, ...more] = meant(closure, pattern, words);
-	if (more.length === 0) return path!;
+	const paths = meant(closure, pattern, words);
+	const only = mainOutput(closure, paths);
+	if (only !== undefined) return only;
 	throw refused(
 		words,
-		`${pattern} means ${more.length + 1} paths, one is wanted in place of OLD`,
+		`${pattern} means ${paths.length} paths, one is wanted in place of OLD`,
 		"name it by its whole store path",
 	);
 }
