@@ -189,6 +189,15 @@ test("however it ends, the terminal is as it was", async () => {
 	process.kill(pid(), "SIGTERM");
 	await isBack(3, /status 143 round 3/);
 
+	const fault = join(place, "fault.cjs");
+	writeFileSync(fault, 'process.on("SIGUSR2", () => { throw new Error("a fault"); });');
+	line("clear; echo what was there be''fore");
+	line(`NODE_OPTIONS=--require=${fault} ${browse(...store, v1)}`);
+	await shows("Roots 1/1");
+	process.kill(pid(), "SIGUSR2");
+	await shows("Error: a fault");
+	await isBack(5, /status [1-9]\d* round 5/);
+
 	await start();
 	send("l", "j");
 	await shows("References 2/");

@@ -17,6 +17,10 @@ SEE
   roots    what keeps paths from being deleted, and what removing it would free
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
+LOOK
+  browse   walk through it in the terminal, with the keys of nix-tree, and try what
+           would go if a path were not there
+
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR
