@@ -169,6 +169,7 @@ test("however it ends, the terminal is as it was", async () => {
 		await shows("Roots 1/1");
 	};
 	const isBack = async (round: number, status: RegExp) => {
+		await shows(PROMPT); // what is typed before is read by what is still there
 		line(`echo status $? round ${round}; stty -g >after; cmp before after && echo same ${round}`);
 		await until((now) => {
 			expect(now).toContain("what was there before");
