@@ -13,26 +13,26 @@ beforeAll(() => ensureTools(console.error, [{ program: "tmux", package: "tmux" }
 /** What a shell shows last when it waits for a line. */
 const PROMPT = /(?:^|\n)[$#]$/;
 
-let sessions = 0;
-
 /** A shell in a real terminal, which tmux is, on a server of its own. */
 function terminal(columns: number, rows: number) {
-	const server = `whittle-test-${process.pid}-${++sessions}`;
 	const place = folder();
-	const tmux = (...args: string[]): string => {
-		const { status, stdout, stderr } = spawnSync(
-			"tmux",
-			["-L", server, "-f", "/dev/null", ...args],
-			{
-				encoding: "utf8",
-				env: { PATH: process.env.PATH, LANG: "C.UTF-8", TERM: "xterm-256color" },
+	const run = (...args: string[]) =>
+		spawnSync("tmux", ["-L", "whittle", "-f", "/dev/null", ...args], {
+			encoding: "utf8",
+			env: {
+				PATH: process.env.PATH,
+				LANG: "C.UTF-8",
+				TERM: "xterm-256color",
+				TMUX_TMPDIR: place, // where its socket is, and goes with it
 			},
-		);
+		});
+	const tmux = (...args: string[]): string => {
+		const { status, stdout, stderr } = run(...args);
 		if (status !== 0) throw new Error(`tmux ${args.join(" ")}: ${stderr}`);
 		return stdout;
 	};
 	onTestFinished(() => {
-		spawnSync("tmux", ["-L", server, "kill-server"]);
+		run("kill-server");
 	});
 	const shell = ["-x", `${columns}`, "-y", `${rows}`, "-c", place, "sh"];
 	const options = ["set", "-g", "status", "off", ";", "set", "-s", "set-clipboard", "on", ";"];
