@@ -13,26 +13,26 @@ beforeAll(() => ensureTools(console.error, [{ program: "tmux", package: "tmux" }
 /** What a shell shows last when it waits for a line. */
 const PROMPT = /(?:^|\n)[$#]$/;
 
-let sessions = 0;
-
 /** A shell in a real terminal, which tmux is, on a server of its own. */
 function terminal(columns: number, rows: number) {
-	const server = `whittle-test-${process.pid}-${++sessions}`;
 	const place = folder();
-	const tmux = (...args: string[]): string => {
-		const { status, stdout, stderr } = spawnSync(
-			"tmux",
-			["-L", server, "-f", "/dev/null", ...args],
-			{
-				encoding: "utf8",
-				env: { PATH: process.env.PATH, LANG: "C.UTF-8", TERM: "xterm-256color" },
+	const run = (...args: string[]) =>
+		spawnSync("tmux", ["-L", "whittle", "-f", "/dev/null", ...args], {
+			encoding: "utf8",
+			env: {
+				PATH: process.env.PATH,
+				LANG: "C.UTF-8",
+				TERM: "xterm-256color",
+				TMUX_TMPDIR: place, // where its socket is, and goes with it
 			},
-		);
+		});
+	const tmux = (...args: string[]): string => {
+		const { status, stdout, stderr } = run(...args);
 		if (status !== 0) throw new Error(`tmux ${args.join(" ")}: ${stderr}`);
 		return stdout;
 	};
 	onTestFinished(() => {
-		spawnSync("tmux", ["-L", server, "kill-server"]);
+		run("kill-server");
 	});
 	const shell = ["-x", `${columns}`, "-y", `${rows}`, "-c", place, "sh"];
 	const options = ["set", "-g", "status", "off", ";", "set", "-s", "set-clipboard", "on", ";"];
@@ -169,6 +169,7 @@ test("however it ends, the terminal is as it was", async () => {
 		await shows("Roots 1/1");
 	};
 	const isBack = async (round: number, status: RegExp) => {
+		await shows(PROMPT); // what is typed before is read by what is still there
 		line(`echo status $? round ${round}; stty -g >after; cmp before after && echo same ${round}`);
 		await until((now) => {
 			expect(now).toContain("what was there before");
@@ -188,6 +189,15 @@ test("however it ends, the terminal is as it was", async () => {
 	await start();
 	process.kill(pid(), "SIGTERM");
 	await isBack(3, /status 143 round 3/);
+
+	const fault = join(place, "fault.cjs");
+	writeFileSync(fault, 'process.on("SIGUSR2", () => { throw new Error("a fault"); });');
+	line("clear; echo what was there be''fore");
+	line(`NODE_OPTIONS=--require=${fault} ${browse(...store, v1)}`);
+	await shows("Roots 1/1");
+	process.kill(pid(), "SIGUSR2");
+	await shows("Error: a fault");
+	await isBack(5, /status [1-9]\d* round 5/);
 
 	await start();
 	send("l", "j");

@@ -18,6 +18,8 @@ SEE
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
 LOOK
+  browse   walk through it in the terminal, with the keys of nix-tree, and try what
+           would go if a path were not there
   whatif   what taking paths out, swapping them or cutting references would save
   cut      the fewest, or easiest, references to cut so that a path goes
   diff     what has changed between two closures, and what let in what grew

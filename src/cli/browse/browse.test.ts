@@ -8,7 +8,7 @@ import { allChains, search, shortestChain, UNREACHED } from "../../closure/reach
 import { retainedSizes } from "../../closure/retained-sizes.ts";
 import { figure } from "../../closure/size.ts";
 import { stepOn } from "../../closure/step.ts";
-import { hashOf } from "../../closure/store-path.ts";
+import { baseName, hashOf } from "../../closure/store-path.ts";
 import { and, closures, draw, forAll, pathIn, range } from "../../closure/testing.ts";
 import { whatIf } from "../../closure/what-if.ts";
 import { type ColorChoice, type Context, styleFor } from "../context.ts";
@@ -19,6 +19,8 @@ import { HELP } from "./help-text.ts";
 import { keysIn, keysOfRest } from "./keys.ts";
 import type { Screen } from "./layout.ts";
 import { SORTS } from "./order.ts";
+import { rowCount } from "./overlays.ts";
+import { found } from "./search.ts";
 import { type Browser, middle, opened, selected } from "./state.ts";
 import { resized, update } from "./update.ts";
 import { view } from "./view.ts";
@@ -96,9 +98,8 @@ test("whatever keys are struck, every line fits the screen and the cursor is on 
 			if (columns >= 40 && rows >= 10) {
 				expect(lines).toHaveLength(rows);
 				const { overlay } = state;
-				const withCursor = overlay === null || !["help", "steps"].includes(overlay.kind);
-				const isEmpty = overlay?.kind === "search" && overlay.rows.length === 0;
-				if (withCursor && !isEmpty) expect(lines.join("\n")).toContain("›");
+				if (overlay === null || (overlay.kind !== "help" && rowCount(state, overlay) > 0))
+					expect(lines.join("\n")).toContain("›");
 			} else {
 				expect(lines.length).toBeLessThanOrEqual(Math.min(1, rows));
 			}
@@ -176,6 +177,42 @@ test("the search leads to any path, along a chain of references from a root", ()
 			expect(selected(struck(back, ...chain.slice(1).map(() => "l")))).toBe(path);
 		},
 	);
+});
+
+test("a search finds the same in one go and as it is typed, what starts with it first", () => {
+	const words = fc.constantFrom(
+		"glibc",
+		"glibc-2",
+		"PY",
+		"p",
+		"-",
+		"0",
+		"雪",
+		"s o",
+		"/nix/store/0",
+		"zz",
+	);
+	forAll(fc.tuple(closures, words, fc.constantFrom(...SORTS)), ([closure, query, sort]) => {
+		const state = { ...browser(closure), sort };
+		const typed = struck(state, "/", ...query, "!", "<backspace>").overlay;
+		const once = found(state, query);
+		expect(typed).toMatchObject({ kind: "search", query, rows: once.rows, by: once.by });
+		const { storeDir, paths } = closure;
+		const inside = query.startsWith(`${storeDir}/`) ? query.slice(storeDir.length + 1) : query;
+		const wanted = inside.toLowerCase().split(" ");
+		const isMeant = (i: number) => {
+			const base = baseName(storeDir, paths[i]!).toLowerCase();
+			return wanted.every((word) => base.includes(word));
+		};
+		const meant = range(paths.length).filter(isMeant);
+		expect([...once.rows].sort((a, b) => a - b)).toEqual(meant);
+		const leads = Array.from(once.rows, (i) =>
+			nameAt(closure, i).toLowerCase().startsWith(wanted[0]!),
+		);
+		expect(leads.indexOf(false) < 0 || !leads.slice(leads.indexOf(false)).includes(true)).toBe(
+			true,
+		);
+	});
 });
 
 test("lists stand in the order that is asked for, and say what it is", () => {

@@ -1,3 +1,4 @@
+import type { Style } from "../context.ts";
 import { clip, textWidth } from "../text/table.ts";
 
 /** `text` as exactly `width` columns: cut at its end, or filled up with blanks. */
@@ -19,6 +20,11 @@ export function ends(left: string, atRight: string, width: number): [left: strin
 	const taken = textWidth(atRight);
 	if (atRight === "" || taken + 2 > width) return [fitted(left, width), ""];
 	return [fitted(left, width - taken - 1), ` ${atRight}`];
+}
+
+/** A line of what is gone: words are struck out, the room between columns is not. */
+export function struckOut(line: string, style: Style): string {
+	return style.dim(line.replace(/\S+(?: \S+)*/g, style.strikethrough));
 }
 
 /** Text in as many lines as it needs. */

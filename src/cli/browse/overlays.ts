@@ -5,13 +5,13 @@ import { onAnyList } from "./common-keys.ts";
 import { HELP } from "./help-text.ts";
 import { isText, type Key } from "./keys.ts";
 import { cursorAfter, cursorByLetters, goAlong } from "./moves.ts";
-import { found } from "./search.ts";
+import { type Found, found } from "./search.ts";
 import { type Browser, current, type Overlay, selected } from "./state.ts";
 import { without } from "./what-if-steps.ts";
 
 /** Opens the search over all paths. */
-export function withSearch(state: Browser, query = ""): Browser {
-	return { ...state, overlay: { kind: "search", query, cursor: 0, ...found(state, query) } };
+export function withSearch(state: Browser, query = "", before: Found | null = null): Browser {
+	return { ...state, overlay: { kind: "search", cursor: 0, ...found(state, query, before) } };
 }
 
 /** Opens the chains from the roots to the path that the panes are on. */
@@ -39,7 +39,7 @@ export function updateOverlay(state: Browser, overlay: Overlay, key: Key): Brows
 	if (cursor !== null) return { ...state, overlay: { ...overlay, cursor } };
 	switch (overlay.kind) {
 		case "search":
-			return inSearch(state, overlay.query, key);
+			return inSearch(state, overlay, key);
 		case "why":
 			return inChains(state, overlay, key);
 		case "duplicates":
@@ -81,12 +81,13 @@ function entered(state: Browser): Browser {
 	return path === null ? state : goAlong(closed(state), shortestChain(state.closure, path));
 }
 
-function inSearch(state: Browser, query: string, key: Key): Browser {
+function inSearch(state: Browser, before: Found, key: Key): Browser {
+	const { query } = before;
 	if (key === "<enter>") return entered(state);
 	if (key === "<backspace>") return withSearch(state, [...query].slice(0, -1).join(""));
 	if (key === "<ctrl-u>") return withSearch(state);
 	if (key === "<ctrl-w>") return withSearch(state, query.replace(/\S+\s*$/, ""));
-	return isText(key) ? withSearch(state, query + key) : state;
+	return isText(key) ? withSearch(state, query + key, before) : state;
 }
 
 function inChains(state: Browser, overlay: Extract<Overlay, { kind: "why" }>, key: Key): Browser {

@@ -5,12 +5,13 @@ import type { WhatIf } from "../../closure/what-if.ts";
 import type { ChainRow } from "./chains.ts";
 import type { Measure } from "./figures.ts";
 import type { Screen } from "./layout.ts";
-import type { Ordered, Sort } from "./order.ts";
+import type { Sort } from "./order.ts";
 import { type Pane, paneOf, type Relation, rootPane } from "./panes.ts";
+import type { Found } from "./search.ts";
 
 /** What lies over the panes. Each is a list with a cursor in it. */
 export type Overlay =
-	| ({ readonly kind: "search"; readonly query: string; readonly cursor: number } & Ordered)
+	| ({ readonly kind: "search"; readonly cursor: number } & Found)
 	| {
 			readonly kind: "why";
 			readonly target: number;

@@ -58,6 +58,7 @@ export async function show(
 	let scheduled = false;
 	let rest = "";
 	let waiting: NodeJS.Timeout | undefined;
+	let stopping: NodeJS.Timeout | undefined;
 	const { promise, resolve, reject } = deferred();
 
 	const guarded = (action: () => void): void => {
@@ -99,6 +100,7 @@ export async function show(
 	};
 	const struck = (keys: readonly Key[]): void => {
 		if (keys.length === 0) return;
+		if (keys.includes("<ctrl-l>")) onResize(); // something else has written here
 		guarded(() => shown.onKeys(keys));
 		redraw();
 	};
@@ -122,6 +124,7 @@ export async function show(
 		redraw();
 	};
 	const onContinue = (): void => {
+		clearTimeout(stopping);
 		// The shell may have set the terminal as it likes it.
 		if (active) input.setRawMode(false);
 		active = false;
@@ -136,9 +139,7 @@ export async function show(
 	const suspend = (): void => {
 		leave();
 		process.kill(0, "SIGTSTP"); // all of the job, as the terminal would
-		setTimeout(() => {
-			if (!active) onContinue();
-		}, STOP_WAIT);
+		stopping = setTimeout(onContinue, STOP_WAIT);
 	};
 	const copy = (text: string): void => {
 		output.write(`\x1b]52;c;${Buffer.from(text).toString("base64")}\x07`);
@@ -157,6 +158,7 @@ export async function show(
 		await promise;
 	} finally {
 		clearTimeout(waiting);
+		clearTimeout(stopping);
 		leave();
 		input.removeAllListeners().destroy();
 		output.off("resize", onResize);

@@ -4,7 +4,7 @@ import { escaped } from "../../closure/escape.ts";
 import { counted, figure as figureOf } from "../../closure/size.ts";
 import type { Style } from "../context.ts";
 import { type Column, table } from "../text/table.ts";
-import { ends, fitted } from "./cells.ts";
+import { ends, fitted, struckOut } from "./cells.ts";
 import type { ChainRow } from "./chains.ts";
 import { figuresOf, figureText } from "./figures.ts";
 import { HELP } from "./help-text.ts";
@@ -61,7 +61,7 @@ function titled(
 
 /** A line that the cursor may be on. */
 function marked(text: string, isHere: boolean, isOut: boolean, style: Style): string {
-	const gone = isOut ? style.dim(style.strikethrough(text)) : text;
+	const gone = isOut ? struckOut(text, style) : text;
 	return isHere ? style.inverse(gone) : gone;
 }
 

@@ -3,7 +3,7 @@ import { escaped } from "../../closure/escape.ts";
 import { degree } from "../../closure/graph.ts";
 import type { Style } from "../context.ts";
 import { widest } from "../text/table.ts";
-import { ends, fitted, right } from "./cells.ts";
+import { ends, fitted, right, struckOut } from "./cells.ts";
 import { figuresOf, figureText, measureName } from "./figures.ts";
 import { firstShown } from "./layout.ts";
 import type { Ordered, Sort } from "./order.ts";
@@ -60,7 +60,7 @@ function styled(
 	text: string,
 	style: Style,
 ): string {
-	const gone = outcome?.kept[path] === 0 ? style.dim(style.strikethrough(text)) : text;
+	const gone = outcome?.kept[path] === 0 ? struckOut(text, style) : text;
 	if (isHere) return focused ? style.inverse(gone) : style.bold(gone);
 	// As in nix-tree, what refers to nothing has a colour of its own.
 	return gone === text && degree(closure.references, path) === 0 ? style.blue(text) : gone;
