@@ -227,9 +227,9 @@ test.each([false, true])("axe finds nothing (dark: %s)", async (dark) => {
 	const more = `&at=${base(pathNamed("python3-3"))}`;
 	const page = await openGraph(reportOf(...store, v1), more, { dark });
 	await page.getByText("As text").click();
-	await page.evaluate(`{${axe}}; window.axe = axe`);
+	await page.evaluate(axe);
 	const found = await page.evaluate(async () => {
-		const { violations } = await (window as unknown as typeof import("axe-core")).run(
+		const { violations } = await (window as unknown as { axe: typeof import("axe-core") }).axe.run(
 			document.querySelector("main")!,
 		);
 		return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);

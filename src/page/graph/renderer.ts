@@ -39,8 +39,8 @@ const MANY_ARROWS = 3_000;
 /** Texels in a row of the texture of places; the shaders know it too. */
 const ROW = 1024;
 
-/** Corners of the triangle around a node, and of a line with a head. */
-const CORNERS = 3;
+/** Corners of the triangles of a node, and of a line with a head. */
+const CORNERS = 6;
 const HEADED = 9;
 
 const LINE_KINDS = ["gone", "base", "plain", "chains", "own"] as const;

@@ -80,8 +80,9 @@ flat out uint marks;
 void main() {
 	vec3 at = place(node);
 	radius = at.z;
-	int corner = gl_VertexID % 3; // of one triangle around the circle
-	offset = (vec2(corner & 1, corner >> 1) * 4.0 - 1.0) * (radius + (mark > 3u ? 7.0 : 1.5) * ratio);
+	int corner = gl_VertexID % 6; // of two triangles
+	if (corner > 2) corner -= 2;
+	offset = (vec2(corner & 1, corner >> 1) * 2.0 - 1.0) * (radius + (mark > 3u ? 7.0 : 1.0) * ratio);
 	paint = fill;
 	marks = mark;
 	gl_Position = clip(at.xy + offset);
