@@ -47,9 +47,9 @@ function Paths({ name, paths }: { name: string; paths: readonly number[] }) {
 	const shown = useSignal(SHOWN);
 	return (
 		<section aria-label={name}>
-			<h3>
+			<h2>
 				{name}: {count(paths.length)}
-			</h3>
+			</h2>
 			<ul>
 				{paths.slice(0, shown.value).map((path) => (
 					<li key={path}>

@@ -33,17 +33,21 @@ export interface Renderer {
 }
 
 /** So many hairlines are too many to draw while things move. */
-const MANY = 20_000;
+const MANY = 10_000;
 /** So many arrows say no more than hairlines. */
 const MANY_ARROWS = 3_000;
 /** Texels in a row of the texture of places; the shaders know it too. */
 const ROW = 1024;
 
+/** Corners of the triangles of a node, and of a line with a head. */
+const CORNERS = 6;
+const HEADED = 9;
+
 const LINE_KINDS = ["gone", "base", "plain", "chains", "own"] as const;
 
 /** Null where the browser has no WebGL 2. */
 export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
-	const gl = canvas.getContext("webgl2", { antialias: true, alpha: false });
+	const gl = canvas.getContext("webgl2", { antialias: false, alpha: false });
 	if (gl === null) return null;
 	const hairlines = program(gl, LINES, ["ends"]);
 	const arrows = program(gl, ARROWS, ["ends"]);
@@ -77,7 +81,6 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 		gl.enableVertexAttribArray(at);
 		if (size === 4) gl.vertexAttribPointer(at, size, type, true, 0, 0);
 		else gl.vertexAttribIPointer(at, size, type, 0, 0);
-		gl.vertexAttribDivisor(at, 1);
 	};
 
 	return {
@@ -94,11 +97,11 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 		dress(looks) {
 			const order = drawnLast(looks.order, looks.marks);
 			nodes = order.length;
-			fill(gl, numbers, order);
+			fill(gl, numbers, repeated(order, CORNERS));
 			fill(
 				gl,
 				marks,
-				Uint8Array.from(order, (i) => looks.marks[i]!),
+				Uint32Array.from(order, (i) => looks.marks[i]!),
 			);
 			const words = new Uint32Array(looks.colours.buffer);
 			fill(
@@ -107,8 +110,9 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 				Uint32Array.from(order, (i) => words[i]!),
 			);
 			for (const kind of LINE_KINDS) {
-				fill(gl, lines[kind]!, looks.lines[kind]);
-				counts[kind] = looks.lines[kind].length;
+				const ends = looks.lines[kind];
+				counts[kind] = ends.length;
+				fill(gl, lines[kind]!, endsRepeated(ends, isArrow(kind, ends.length) ? HEADED : 2));
 			}
 		},
 		draw(camera, frame, ratio, palette, quick) {
@@ -130,15 +134,15 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 				const count = counts[kind]!;
 				const standsOut = kind === "chains" || kind === "own";
 				if (count === 0 || (quick && !standsOut && many > 2 * MANY)) continue;
-				const arrow = standsOut && count <= 2 * MANY_ARROWS;
+				const arrow = isArrow(kind, count);
 				const by = arrow ? arrows : hairlines;
 				use(by, camera, frame, ratio);
 				const tone = kind === "chains" ? palette.accent : palette.quiet;
 				const alpha = standsOut && !arrow ? dense : strength[kind];
 				gl.uniform4f(by.uniform("colour"), tone[0], tone[1], tone[2], alpha);
 				column(by.at("ends"), lines[kind]!, 2, gl.UNSIGNED_INT);
-				if (arrow) gl.drawArraysInstanced(gl.TRIANGLES, 0, 9, count / 2);
-				else gl.drawArraysInstanced(gl.LINES, 0, 2, count / 2);
+				if (arrow) gl.drawArrays(gl.TRIANGLES, 0, (9 * count) / 2);
+				else gl.drawArrays(gl.LINES, 0, count);
 			}
 			use(circles, camera, frame, ratio);
 			for (const name of ["page", "accent", "text"] as const) {
@@ -147,13 +151,37 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 			gl.uniform4f(circles.uniform("gone"), ...palette.quiet);
 			column(circles.at("node"), numbers, 1, gl.UNSIGNED_INT);
 			column(circles.at("fill"), fills, 4, gl.UNSIGNED_BYTE);
-			column(circles.at("mark"), marks, 1, gl.UNSIGNED_BYTE);
-			gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, nodes);
+			column(circles.at("mark"), marks, 1, gl.UNSIGNED_INT);
+			gl.drawArrays(gl.TRIANGLES, 0, CORNERS * nodes);
 		},
 		free() {
 			gl.getExtension("WEBGL_lose_context")?.loseContext();
 		},
 	};
+}
+
+/** Are lines of this kind drawn as arrows, where their ends are so many numbers? */
+function isArrow(kind: (typeof LINE_KINDS)[number], count: number): boolean {
+	return (kind === "chains" || kind === "own") && count <= 2 * MANY_ARROWS;
+}
+
+/**
+ * Each number so many times over, once for each corner. (Drawing instances would spare this,
+ * but takes ten times as long where there is no graphics card.)
+ */
+function repeated(numbers: Uint32Array, times: number): Uint32Array {
+	const all = new Uint32Array(times * numbers.length);
+	for (let k = 0; k < all.length; k++) all[k] = numbers[Math.floor(k / times)]!;
+	return all;
+}
+
+/** The same of pairs. */
+function endsRepeated(ends: Uint32Array, times: number): Uint32Array {
+	const all = new Uint32Array(times * ends.length);
+	for (let k = 0; k < all.length; k++) {
+		all[k] = ends[2 * Math.floor(k / (2 * times)) + (k & 1)]!;
+	}
+	return all;
 }
 
 /** What stands out is drawn over what fades, the selection over all. */
@@ -212,7 +240,7 @@ function buffer(gl: WebGL2RenderingContext): WebGLBuffer {
 	return gl.createBuffer();
 }
 
-function fill(gl: WebGL2RenderingContext, into: WebGLBuffer, data: Uint32Array | Uint8Array): void {
+function fill(gl: WebGL2RenderingContext, into: WebGLBuffer, data: Uint32Array): void {
 	gl.bindBuffer(gl.ARRAY_BUFFER, into);
 	gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
 }

@@ -26,7 +26,7 @@ void main() {
 	vec2 b = place(ends.y).xy;
 	float ink = clamp(70.0 * ratio / max(distance(a, b), 1.0), 0.2, 1.0);
 	paint = vec4(colour.rgb, 1.0) * colour.a * ink;
-	gl_Position = clip(gl_VertexID == 0 ? a : b);
+	gl_Position = clip((gl_VertexID & 1) == 0 ? a : b);
 }`,
 	fragment: `#version 300 es
 precision mediump float;
@@ -62,7 +62,7 @@ void main() {
 		start - across * thin, neck + across * thin, neck - across * thin,
 		neck - across * wide, neck + across * wide, tip
 	);
-	gl_Position = clip(corners[gl_VertexID]);
+	gl_Position = clip(corners[gl_VertexID % 9]);
 }`,
 	fragment: LINES.fragment,
 };
@@ -80,7 +80,9 @@ flat out uint marks;
 void main() {
 	vec3 at = place(node);
 	radius = at.z;
-	offset = (vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0) * (radius + 7.0 * ratio);
+	int corner = gl_VertexID % 6; // of two triangles
+	if (corner > 2) corner -= 2;
+	offset = (vec2(corner & 1, corner >> 1) * 2.0 - 1.0) * (radius + (mark > 3u ? 7.0 : 1.0) * ratio);
 	paint = fill;
 	marks = mark;
 	gl_Position = clip(at.xy + offset);

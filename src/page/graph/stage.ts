@@ -40,6 +40,7 @@ export function stageOn(
 	let asked = 0;
 	let calm: ReturnType<typeof setTimeout> | undefined;
 	const redraw = () => {
+		tell();
 		if (asked === 0) asked = requestAnimationFrame(draw);
 	};
 	/** What moves is drawn quickly, and in full once nothing has moved for a while. */
@@ -67,6 +68,11 @@ export function stageOn(
 		sight.advance();
 		const quick = performance.now() < lastMove + CALM - 10;
 		picture?.draw(sight.camera(), frame(), hovered, quick);
+		tell();
+	}
+
+	/** Where the selection is seen, for whatever has no eyes. */
+	function tell() {
 		const at = sight.pointOf(selected.peek());
 		if (at === null) delete field.dataset.at;
 		else field.dataset.at = `${at.x.toFixed(1)} ${at.y.toFixed(1)}`;
