@@ -17,6 +17,10 @@ SEE
   roots    what keeps paths from being deleted, and what removing it would free
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
+LOOK
+  serve    the closure as a page in the browser, for this machine only
+  report   the same page as one HTML file, which opens from disk
+
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR

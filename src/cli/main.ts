@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	roots: () => import("./roots.ts"),
 	builds: () => import("./builds.ts"),
 	export: () => import("./export.ts"),
+	serve: () => import("./serve.ts"),
 	report: () => import("./report.ts"),
 };
 
