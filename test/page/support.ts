@@ -3,11 +3,22 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { onTestFinished } from "vitest";
-import { drawnPaths, type Shape } from "../../bench/synthetic-store.ts";
+import { laptopClosure } from "../../bench/laptop-closure.ts";
+import { pathInfoLines } from "../../src/closure/path-info.ts";
 import { folder, whittle } from "../support.ts";
+import { ensureTools } from "../system/index.mjs";
 import { launchBrowser } from "./browser.ts";
 
 let browser: Promise<Browser> | null = null;
+
+/** One for all tests. */
+function sharedBrowser(): Promise<Browser> {
+	if (browser === null) {
+		ensureTools((line) => console.error(line), [{ program: "chromium", package: "chromium" }]);
+		browser = launchBrowser();
+	}
+	return browser;
+}
 
 /** A report of these arguments of `whittle report`, as a file's address. */
 export function reportOf(...args: readonly string[]): string {
@@ -35,8 +46,7 @@ export async function openPage(
 	url: string,
 	{ width = 1280, height = 800, dark = false, first, until = "main" }: Opening = {},
 ): Promise<Page> {
-	browser ??= launchBrowser(); // one for all tests
-	const context = await (await browser).newContext({
+	const context = await (await sharedBrowser()).newContext({
 		viewport: { width, height },
 		colorScheme: dark ? "dark" : "light",
 	});
@@ -100,17 +110,9 @@ export async function turnTo(page: Page, view: string): Promise<void> {
 	await settled(page);
 }
 
-/** Drawn after a laptop's store: a small shared base, short chains above it. */
-const LAPTOP: Omit<Shape, "paths"> = { degree: 5, chaining: 0.4, seed: 7 };
-
-/** A file of so many paths, like a store's, to be a subject. */
+/** A file of so many paths, like a laptop's store, to be a subject. */
 export function drawnClosure(paths: number): string {
-	const drawn = [...drawnPaths({ ...LAPTOP, paths })];
-	const entries = drawn.map(({ path, narSize, references }) => [
-		path,
-		{ narSize, references: Array.from(references, (k) => drawn[k]!.path) },
-	]);
 	const file = join(folder(), "closure.json");
-	writeFileSync(file, JSON.stringify(Object.fromEntries(entries)));
+	writeFileSync(file, [...pathInfoLines(laptopClosure(paths))].join(""));
 	return file;
 }
