@@ -2,17 +2,19 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { type Outcome, type Race, run } from "./measure.ts";
+import { pageResults } from "./page-races.ts";
 import { races } from "./races.ts";
 
 const outcomes: Outcome[] = [];
 // `npm run bench -- WORD` runs only what has the word in its title, and keeps no results.
 const [word] = process.argv.slice(2);
-for (const race of await races()) {
+const PAGE = "page"; // the word for what is measured in a browser
+for (const race of word === PAGE ? [] : await races()) {
 	if (word !== undefined && !race.title.includes(word)) continue;
 	process.stderr.write(`${race.title} …\n`);
 	outcomes.push(run(race));
 }
-const report = results(outcomes);
+const report = results(outcomes) + (word === undefined || word === PAGE ? await pageResults() : "");
 process.stdout.write(report);
 if (word === undefined) writeFileSync("bench/RESULTS.md", report);
 

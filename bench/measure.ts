@@ -79,7 +79,7 @@ function timed({ name, command: [program, ...args] }: Contender): number {
 	return Number(end - start) / 1e9;
 }
 
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
 	const sorted = numbers.toSorted((a, b) => a - b);
 	const middle = sorted.length >> 1;
 	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

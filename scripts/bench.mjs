@@ -10,6 +10,7 @@ ensureTools(
 	[
 		{ program: "nix", package: "nix-bin" },
 		{ program: "sqlite3", package: "sqlite3" },
+		{ program: "chromium", package: "chromium" },
 	],
 );
 run("node", ["scripts/build.mjs"]);
@@ -23,7 +24,7 @@ await build({
 	bundle: true,
 	platform: "node",
 	format: "esm",
-	external: ["../test/system/*", "@photostructure/sqlite"],
+	external: ["../test/system/*", "@photostructure/sqlite", "playwright-core"],
 });
 process.chdir(root);
 await import(pathToFileURL(join(root, "bench/.bundle.mjs")).href);

@@ -1,5 +1,6 @@
-// Bundles src/page/ into one file, dist/page.html: no request ever leaves it. `%DATA%` is
-// left in it for the data (src/server/filled-page.ts).
+// Bundles src/page/ into one file, dist/page.html: no request ever leaves it. `%NAME%`,
+// `%TOTALS%` and `%DATA%` are left in it for src/server/filled-page.ts. The code stands before
+// the data but runs when all is there, so a page that is cut off can say so.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -52,3 +52,5 @@ export function styleFor(context: Context, color: ColorChoice): Style {
 /** Exit codes that other programs rely on. */
 export const ANSWER_IS_NO = 1;
 export const CANNOT_BE_USED = 2;
+/** As a shell says it of what Ctrl-C has ended. */
+export const INTERRUPTED = 130;

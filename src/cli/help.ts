@@ -18,6 +18,8 @@ SEE
   export   the closure as csv, SBOM (cyclonedx), dot, json or snapshot
 
 LOOK
+  serve    the closure as a page in the browser, for this machine only
+  report   the same page as one HTML file, which opens from disk
   browse   walk through it in the terminal, with the keys of nix-tree, and try what
            would go if a path were not there
   whatif   what taking paths out, swapping them or cutting references would save

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	browse: () => import("./browse.ts"),
 	whatif: () => import("./whatif.ts"),
 	cut: () => import("./cut.ts"),
+	serve: () => import("./serve.ts"),
 	report: () => import("./report.ts"),
 	diff: () => import("./diff.ts"),
 };

@@ -1,13 +1,13 @@
 import { buildCommand } from "@stricli/core";
-import { filledPage } from "../server/filled-page.ts";
+import { WhittleError } from "../closure/error.ts";
+import { emptyPage, filledPage } from "../server/filled-page.ts";
 import type { Context } from "./context.ts";
-import { allFlag, subjectAliases, subjectOnly } from "./flags.ts";
+import { subjectAliases, subjectOnly } from "./flags.ts";
 import { type PageFlags, pageFlags, shown } from "./page-subject.ts";
-import { VERSION } from "./version.ts";
 import { writeFileWhole } from "./write-file.ts";
 
 interface Flags extends PageFlags {
-	readonly output: string;
+	readonly output?: string;
 }
 
 export const command = buildCommand<Flags, [string?], Context>({
@@ -26,19 +26,29 @@ export const command = buildCommand<Flags, [string?], Context>({
 	parameters: {
 		flags: {
 			...pageFlags,
-			all: allFlag,
 			output: {
 				kind: "parsed",
 				parse: (value: string): string => value,
+				optional: true,
 				placeholder: "FILE",
-				brief: "Where to",
+				brief: "Where to; - for standard output",
 			},
 		},
 		aliases: { ...subjectAliases, o: "output" },
 		positional: subjectOnly,
 	},
 	func: async function (flags, name) {
-		const { subject, old } = await shown(this, flags, name);
-		writeFileWhole(flags.output, filledPage(VERSION, subject, old));
+		if (flags.output === undefined) {
+			throw new WhittleError(
+				"no-output",
+				"a report is a file, and none is named",
+				null,
+				"name it with -o report.html, or -o - for standard output",
+			);
+		}
+		const page = emptyPage();
+		const pieces = filledPage(page, await shown(this, flags, name));
+		if (flags.output !== "-") writeFileWhole(flags.output, pieces);
+		else for (const piece of pieces) this.process.stdout.write(piece);
 	},
 });

@@ -1,7 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { nameAt, total } from "../closure/closure.ts";
 import { escaped } from "../closure/escape.ts";
-import { counted, size } from "../closure/size.ts";
+import { heading } from "../closure/heading.ts";
 import { DiffView } from "./diff/diff-view.tsx";
 import { GraphView } from "./graph/graph-view.tsx";
 import { MapView } from "./map/map-view.tsx";
@@ -41,23 +40,12 @@ export function App({ notice }: { notice: ReadonlySignal<readonly string[]> }) {
 
 function Header() {
 	const { about, closure, old, view } = useModel();
-	const { paths, references, narSize, diskSize } = total(closure);
-	const [root] = closure.roots;
-	const name = closure.roots.length === 1 ? nameAt(closure, root!) : about.label;
+	const { name, totals } = heading(closure, about.label);
 	return (
 		<header class="top">
 			<div class="title">
 				<h1>{escaped(name)}</h1>
-				<p>
-					{[
-						narSize === null ? null : `${size(narSize)} NAR`,
-						diskSize === null ? null : `${size(diskSize)} on disk`,
-						counted(paths, "path"),
-						counted(references, "reference"),
-					]
-						.filter((text) => text !== null)
-						.join(", ")}
-				</p>
+				<p>{totals}</p>
 			</div>
 			<nav class="tabs" aria-label="Views">
 				{VIEWS.filter((each) => each !== "diff" || old !== null).map((each) => (

@@ -1,4 +1,5 @@
 import type { Closure } from "../closure/closure.ts";
+import { WhittleError } from "../closure/error.ts";
 import { decodeSnapshot } from "../closure/snapshot.ts";
 
 /** What the page is told beside the closures. */
@@ -18,24 +19,77 @@ export interface Data {
 	readonly old: Closure | null;
 }
 
-/** Reads what lies in the document. Rejects where it is damaged. */
+/** Characters of base 64 that are decoded in one go: a multiple of four. */
+const CHUNK = 1 << 20;
+
+/** Reads what lies in the document. Rejects with `WhittleError` where it is damaged. */
 export async function readData(): Promise<Data> {
-	const about: About = JSON.parse(textOf("about") ?? "null");
-	const old = textOf("old");
-	return {
-		about,
-		closure: await closureFrom(textOf("closure") ?? ""),
-		old: old === null ? null : await closureFrom(old),
-	};
+	const about = aboutFrom(textOf("about"));
+	const closure = await closureFrom(textOf("closure"));
+	return { about, closure, old: about.oldLabel === null ? null : await closureFrom(textOf("old")) };
 }
 
-function textOf(id: string): string | null {
-	return document.getElementById(id)?.textContent ?? null;
+function textOf(id: string): string {
+	const element = document.getElementById(id);
+	if (element === null) throw damaged("it is cut off");
+	return element.textContent;
+}
+
+function aboutFrom(text: string): About {
+	let about: unknown;
+	try {
+		about = JSON.parse(text);
+	} catch {
+		throw damaged("what it says of itself is not JSON");
+	}
+	if (!isAbout(about)) throw damaged("what it says of itself is incomplete");
+	return about;
+}
+
+function isAbout(value: unknown): value is About {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		"label" in value &&
+		typeof value.label === "string" &&
+		"oldLabel" in value &&
+		(value.oldLabel === null || typeof value.oldLabel === "string") &&
+		"version" in value &&
+		typeof value.version === "string"
+	);
 }
 
 /** A snapshot: gzip, in base 64. */
 async function closureFrom(text: string): Promise<Closure> {
-	const packed = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-	const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-	return decodeSnapshot(new Uint8Array(await new Response(unpacked).arrayBuffer()));
+	let bytes: ArrayBuffer;
+	try {
+		const unpacked = new Blob([...decoded(text)])
+			.stream()
+			.pipeThrough(new DecompressionStream("gzip"));
+		bytes = await new Response(unpacked).arrayBuffer();
+	} catch (error) {
+		throw damaged(
+			`its data is cut off or changed (${error instanceof Error ? error.message : error})`,
+		);
+	}
+	return decodeSnapshot(new Uint8Array(bytes));
+}
+
+/** The bytes of base 64, chunk by chunk: of a million paths it is 50 MB. */
+function* decoded(text: string): Generator<Uint8Array<ArrayBuffer>> {
+	for (let at = 0; at < text.length; at += CHUNK) {
+		const characters = atob(text.slice(at, at + CHUNK));
+		const bytes = new Uint8Array(characters.length);
+		for (let k = 0; k < bytes.length; k++) bytes[k] = characters.charCodeAt(k);
+		yield bytes;
+	}
+}
+
+function damaged(what: string): WhittleError {
+	return new WhittleError(
+		"damaged-page",
+		`this page is damaged: ${what}`,
+		null,
+		"load it again, or make it anew with `whittle report`",
+	);
 }

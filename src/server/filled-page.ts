@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { Closure } from "../closure/closure.ts";
+import { WhittleError } from "../closure/error.ts";
+import { escaped } from "../closure/escape.ts";
+import { heading } from "../closure/heading.ts";
 import { encodeSnapshot } from "../closure/snapshot.ts";
 
 /** The built page: beside the bundle; for sources, which tests run, the built one. */
@@ -13,30 +16,72 @@ export interface Shown {
 	readonly closure: Closure;
 }
 
+/** What a page is filled with. */
+export interface Content {
+	readonly version: string;
+	readonly subject: Shown;
+	/** What it is compared with. */
+	readonly old: Shown | null;
+}
+
+/** The built page, still without data. */
+export interface EmptyPage {
+	readonly beforeData: string;
+	readonly afterData: string;
+	/** Its Content-Security-Policy, which names its own script and style by their hashes. */
+	readonly policy: string;
+}
+
+/** Reads the page. Throws `WhittleError` where it was not built, or is none of ours. */
+export function emptyPage(): EmptyPage {
+	const { resolve } = createRequire(import.meta.url);
+	try {
+		const page = readFileSync(resolve(PAGE), "utf8");
+		const at = page.lastIndexOf("%DATA%");
+		const [, policy] = /"Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
+		if (at < 0 || policy === undefined) throw new Error("it has no place for the data");
+		return { beforeData: page.slice(0, at), afterData: page.slice(at + "%DATA%".length), policy };
+	} catch (error) {
+		const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+		throw new WhittleError(
+			"no-page",
+			`this whittle is not whole, the page cannot be read (${reason})`,
+			"page.html",
+			"install it again, or in its sources run `npm run build`",
+		);
+	}
+}
+
 /**
- * The page with its data in it, piece by piece: one self-contained HTML file. Some 55 bytes a
- * path beside the page itself. What comes from outside stands in base 64, or in JSON without
- * any `<`, so nothing of it can be markup.
+ * The page with its data in it, piece by piece: one self-contained HTML file. Name and totals
+ * stand at its front, to be seen before the rest is read. What comes from outside stands as
+ * text without any sign of markup, in JSON without any `<`, or in base 64.
  */
-export function* filledPage(
-	version: string,
-	{ label, closure }: Shown,
-	old: Shown | null,
-): Generator<string> {
-	const page = readFileSync(createRequire(import.meta.url).resolve(PAGE), "utf8");
-	const at = page.indexOf("%DATA%");
-	yield page.slice(0, at);
-	const about = { label, oldLabel: old?.label ?? null, version };
+export function* filledPage(page: EmptyPage, content: Content): Generator<string> {
+	const { version, subject, old } = content;
+	const { name, totals } = heading(subject.closure, subject.label);
+	const frame = { NAME: inMarkup(name), TOTALS: inMarkup(totals) };
+	const script = page.beforeData.indexOf("<script");
+	yield page.beforeData
+		.slice(0, script)
+		.replace(/%(NAME|TOTALS)%/g, (_, part: keyof typeof frame) => frame[part]);
+	yield page.beforeData.slice(script);
+	const about = { label: subject.label, oldLabel: old?.label ?? null, version };
 	yield `<script type="application/json" id="about">${inScript(about)}</script>\n`;
-	yield* snapshot("closure", closure);
+	yield* snapshot("closure", subject.closure);
 	if (old !== null) yield* snapshot("old", old.closure);
-	yield page.slice(at + "%DATA%".length);
+	yield page.afterData;
 }
 
 function* snapshot(id: string, closure: Closure): Generator<string> {
 	yield `<script type="text/plain" id="${id}">`;
 	yield gzipSync(encodeSnapshot(closure), { level: 9 }).toString("base64");
 	yield "</script>\n";
+}
+
+/** Text that no parser of HTML reads anything else into. */
+function inMarkup(text: string): string {
+	return escaped(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** JSON that no parser of HTML or JavaScript reads anything else into. */
