@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import * as contract from "../contract.ts";
 import { served } from "../served.ts";
-import { folder, program, store, v1, v2, whittle } from "../support.ts";
+import { folder, program, store, system, v1, v2, whittle } from "../support.ts";
+import { inStore } from "../system/index.mjs";
 import { drawnClosure, openPage, reportOf, settled } from "./support.ts";
 
 const MB = 1e6;
@@ -91,13 +92,21 @@ test("--root, --disk, --all and several roots are as everywhere", async () => {
 test("what is compared with is opened by itself: --all and -f are the subject's alone", () => {
 	const place = folder();
 	const out = join(place, "report.html");
-	const old = (args: readonly string[]) => {
-		const { status, stderr } = whittle(["report", ...store, ...args, "-o", out]);
-		expect({ args, status, stderr }).toEqual({ args, status: 0, stderr: "" });
+	const job = `derivation { name = "built-here"; system = builtins.currentSystem; builder = "/bin/sh"; args = [ "-c" "echo built > $out" ]; }`;
+	writeFileSync(join(place, "default.nix"), `{ job = ${job}; }`);
+	const labels = (...args: readonly string[]) => {
+		const { status, stderr } = inStore(
+			system.root,
+			[process.execPath, program, "report", ...args, "-o", out],
+			{ cwd: place, env: { HOME: place } },
+		);
+		expect({ args, status }, String(stderr)).toEqual({ args, status: 0 });
 		const [, about] = /id="about">(.*)<\/script>/.exec(readFileSync(out, "utf8")) ?? [];
 		return JSON.parse(about!);
 	};
-	expect(old(["--all", "--diff", v2])).toMatchObject({ oldLabel: v2 });
-	expect(old([v1, "--diff", v2])).toMatchObject({ label: v1, oldLabel: v2 });
-	expect(old([v1])).toMatchObject({ label: v1, oldLabel: null });
+	expect(labels("--all", "--diff", v2)).toMatchObject({ oldLabel: v2 });
+	expect(labels(v1, "--diff", v2)).toMatchObject({ label: v1, oldLabel: v2 });
+	expect(labels(v1)).toMatchObject({ label: v1, oldLabel: null });
+	const built = labels("-f", place, "-A", "job", "--diff", v2);
+	expect(built).toMatchObject({ label: expect.stringMatching(/-built-here$/), oldLabel: v2 });
 });
