@@ -101,7 +101,10 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 			fill(
 				gl,
 				marks,
-				Uint32Array.from(order, (i) => looks.marks[i]!),
+				repeated(
+					order.map((i) => looks.marks[i]!),
+					CORNERS,
+				),
 			);
 			const words = new Uint32Array(looks.colours.buffer);
 			fill(
