@@ -110,7 +110,10 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 			fill(
 				gl,
 				fills,
-				Uint32Array.from(order, (i) => words[i]!),
+				repeated(
+					order.map((i) => words[i]!),
+					CORNERS,
+				),
 			);
 			for (const kind of LINE_KINDS) {
 				const ends = looks.lines[kind];
