@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { LOOKS } from "../../src/page/look.ts";
 import * as contract from "../contract.ts";
 import { folder, store, v1, whittle } from "../support.ts";
 import { drawnClosure, openPage, reportOf } from "./support.ts";
@@ -40,11 +41,29 @@ async function listed(page: Page, name: string): Promise<string[]> {
 	return names.evaluateAll((all) => all.map((each) => each.getAttribute("title") ?? ""));
 }
 
-/** How many different colours a screenshot's pixels have: nothing drawn is one. */
-function pngSize(page: Page): Promise<number> {
-	return field(page)
-		.screenshot()
-		.then(({ length }) => length);
+/** How many pixels of the picture are of about these colours. */
+async function pixelsOf(page: Page, colours: readonly string[]): Promise<number[]> {
+	const picture = (await field(page).screenshot()).toString("base64");
+	return page.evaluate(
+		async ([png, wanted]) => {
+			const image = new Image();
+			image.src = `data:image/png;base64,${png}`;
+			await image.decode();
+			const canvas = new OffscreenCanvas(image.width, image.height);
+			const ink = canvas.getContext("2d")!;
+			ink.drawImage(image, 0, 0);
+			const { data: bytes } = ink.getImageData(0, 0, image.width, image.height);
+			return wanted.map((colour) => {
+				const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+				let pixels = 0;
+				for (let k = 0; k < bytes.length; k += 4) {
+					if (parts.every((part, at) => Math.abs(part - bytes[k + at]!) < 4)) pixels++;
+				}
+				return pixels;
+			});
+		},
+		[picture, colours] as const,
+	);
 }
 
 test("every path and reference is drawn", async () => {
@@ -139,10 +158,31 @@ test("layout, scope and what is in sight are still there after another view", as
 	expect(await page.getByRole("radio", { name: "Force" }).isChecked()).toBe(true);
 });
 
-test("something is drawn, and the wheel brings it nearer", async () => {
+test("circles have their category's colour, and only a selection rings and chains", async () => {
+	const url = reportOf(...store, v1);
+	const page = await openGraph(url);
+	const { library, interpreter } = LOOKS;
+	const accent = "#0b62b8";
+	const drawn = () => pixelsOf(page, [library.light, interpreter.light, accent]);
+	await expect.poll(async () => (await drawn())[0]).toBeGreaterThan(20);
+	const [blue, green, rings] = await drawn();
+	expect(green).toBeGreaterThan(5);
+	expect(rings).toBe(0);
+	await page.evaluate(
+		(at) => {
+			location.hash = `view=graph&at=${at}`;
+		},
+		base(pathNamed("python3-3")),
+	);
+	await expect.poll(async () => (await drawn())[2]).toBeGreaterThan(50);
+	const [stillBlue, , chains] = await drawn();
+	expect(stillBlue).toBeLessThan(blue!);
+	expect(chains).toBeLessThan(5000);
+});
+
+test("the wheel brings nearer, a hand moves", async () => {
 	const page = await openGraph(reportOf(...store, v1), `&at=${base(pathNamed("python3-3"))}`);
 	const place = await placeOfSelection(page);
-	expect(await pngSize(page)).toBeGreaterThan(20_000);
 	await field(page).hover({ position: { x: 10, y: 10 } });
 	await page.mouse.wheel(0, -400);
 	await expect.poll(() => placeOfSelection(page)).not.toEqual(place);

@@ -101,13 +101,19 @@ export function rendererOn(canvas: HTMLCanvasElement): Renderer | null {
 			fill(
 				gl,
 				marks,
-				Uint32Array.from(order, (i) => looks.marks[i]!),
+				repeated(
+					order.map((i) => looks.marks[i]!),
+					CORNERS,
+				),
 			);
 			const words = new Uint32Array(looks.colours.buffer);
 			fill(
 				gl,
 				fills,
-				Uint32Array.from(order, (i) => words[i]!),
+				repeated(
+					order.map((i) => words[i]!),
+					CORNERS,
+				),
 			);
 			for (const kind of LINE_KINDS) {
 				const ends = looks.lines[kind];
