@@ -112,22 +112,27 @@ function stepsOf(
 	});
 }
 
-/** Browsers stop pages that write their address more than some 20 times a second. */
+/** Milliseconds between two addresses: browsers refuse them from pages that tell them too often. */
 const PAUSE = 200;
 
-/** Keeps the address of the page up with its state. */
+/** Keeps the address of the page up with its state; one that is refused is told again later. */
 export function keepAddress(model: Model): void {
 	let last = Number.NEGATIVE_INFINITY;
 	let waiting: ReturnType<typeof setTimeout> | undefined;
-	effect(() => {
-		const link = linkOf(model);
+	const tell = (link: string) => {
 		clearTimeout(waiting);
-		waiting = setTimeout(
-			() => {
-				last = performance.now();
-				history.replaceState(null, "", `#${link}`);
-			},
-			Math.max(0, last + PAUSE - performance.now()),
-		);
-	});
+		const pause = last + PAUSE - performance.now();
+		if (pause > 0) {
+			waiting = setTimeout(tell, pause, link);
+			return;
+		}
+		last = performance.now();
+		try {
+			history.replaceState(null, "", `#${link}`);
+		} catch (error) {
+			if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
+			waiting = setTimeout(tell, PAUSE * 5, link);
+		}
+	};
+	effect(() => tell(linkOf(model)));
 }

@@ -71,7 +71,7 @@ test("every path and reference is drawn", async () => {
 	const { paths } = contract.show.parse(whittle([...store, v1, "--json"]).json()).total;
 	expect(Number(await data(page, "nodes"))).toBe(paths);
 	expect(Number(await data(page, "lit"))).toBe(0);
-	await expect.poll(() => page.locator("[role=status]").innerText()).toContain(`${paths} paths`);
+	await expect.poll(() => page.locator(".graph-told").innerText()).toContain(`${paths} paths`);
 });
 
 test("a selection lights exactly the paths of `why --all`, and says so as text", async () => {
@@ -98,7 +98,7 @@ test("a click selects, a click beside lets go, a double click shows the neighbou
 	await expect.poll(() => data(page, "lit")).toBe("0");
 	await field(page).click({ position });
 	await expect.poll(() => page.evaluate(() => location.hash)).toContain(base(python));
-	await expect.poll(() => page.locator("[role=status]").innerText()).toContain("python3-3");
+	await expect.poll(() => page.locator(".graph-told").innerText()).toContain("python3-3");
 
 	const whole = Number(await data(page, "nodes"));
 	await field(page).dblclick({ position });
@@ -113,7 +113,7 @@ test("a click selects, a click beside lets go, a double click shows the neighbou
 
 test("keys walk along references, zoom, and mark what is gone", async () => {
 	const page = await openGraph(reportOf(...store, v1));
-	const told = page.locator("[role=status]");
+	const told = page.locator(".graph-told");
 	await field(page).focus();
 	await page.keyboard.press("ArrowDown");
 	const root = await told.innerText();

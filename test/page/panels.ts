@@ -1,14 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import type { Page } from "playwright-core";
 import * as contract from "../contract.ts";
 import { folder, store, v1, whittle } from "../support.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Every path of the test system, by retained size. */
 export function records() {
@@ -71,40 +68,4 @@ export function hostileClosure(): { file: string; paths: string[] } {
 	const file = join(folder(), "closure.json");
 	writeFileSync(file, JSON.stringify(all));
 	return { file, paths };
-}
-
-/**
- * A page with nothing on it but the component `Shown` of `source`, for a closure of four paths:
- * root p0 refers to p1 and p2, and each of these to p3.
- */
-export async function pageOf(source: string): Promise<string> {
-	const contents = `
-		import { render } from "preact";
-		import { draw } from "./src/closure/testing.ts";
-		import { ModelProvider, modelOf } from "./src/page/model.ts";
-		${source}
-		const closure = draw(4, [[0, 1], [0, 2], [1, 3], [2, 3]], { sizes: [1, 20, 300, 5120] });
-		const about = { label: "drawn", oldLabel: null, version: "" };
-		render(
-			<ModelProvider value={modelOf({ about, closure, old: null })}>
-				<main><Shown /></main>
-			</ModelProvider>,
-			document.body,
-		);`;
-	const { outputFiles } = await build({
-		stdin: { contents, resolveDir: checkout, loader: "tsx" },
-		bundle: true,
-		write: false,
-		jsx: "automatic",
-		jsxImportSource: "preact",
-		loader: { ".css": "empty" },
-		logLevel: "error",
-	});
-	const script = outputFiles[0]!.text.replaceAll("</script", "<\\/script");
-	const file = join(folder(), "page.html");
-	writeFileSync(
-		file,
-		`<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>page</title><body><script>${script}</script>`,
-	);
-	return pathToFileURL(file).href;
 }

@@ -85,8 +85,15 @@ function Figure({ table, path, of, whole }: FigureProps) {
 	const { closure, measure } = useModel();
 	const figures = table.figures(of);
 	const value = figures?.[path];
-	const text = value === undefined ? "…" : cellText(closure, of, value);
-	if (of !== measure.value || value === undefined || Number.isNaN(value)) {
+	// Another element than the figure to come, for which the same one would seem to move.
+	if (value === undefined)
+		return (
+			<td class={cellClass(of, measure.value)} key="waiting">
+				…
+			</td>
+		);
+	const text = cellText(closure, of, value);
+	if (of !== measure.value || Number.isNaN(value)) {
 		return <td class={cellClass(of, measure.value)}>{text}</td>;
 	}
 	const share = whole > 0 ? Math.min(1, value / whole) : 0;

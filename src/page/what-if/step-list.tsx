@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { escaped } from "../../closure/escape.ts";
 import type { StepOutcome } from "../../closure/what-if.ts";
-import { CopyButton } from "../copy-button.tsx";
 import { weighed } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { amount } from "../path/weighed.ts";
@@ -48,7 +47,6 @@ export function StepList() {
 				>
 					Clear all
 				</button>
-				<CopyButton label="Copy link" text={() => location.href} />
 			</div>
 		</div>
 	);
