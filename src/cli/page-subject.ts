@@ -4,6 +4,7 @@ import type { Content, Shown } from "../server/filled-page.ts";
 import type { Context } from "./context.ts";
 import { allFlag, type SubjectFlags, subjectFlags } from "./flags.ts";
 import { contentsOf, open } from "./open.ts";
+import { subjectWords } from "./subject-words.ts";
 import { VERSION } from "./version.ts";
 
 /** Flags of the commands that show the page. */
@@ -51,6 +52,7 @@ export async function shown(
 	const { file: _file, attr: _attr, all: _all, ...both } = flags;
 	return {
 		version: VERSION,
+		words: subjectWords({ ...flags, quiet: false }, name),
 		subject: await one(flags, name),
 		old: flags.diff === undefined ? null : await one(both, flags.diff),
 	};

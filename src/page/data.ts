@@ -8,6 +8,8 @@ export interface About {
 	readonly label: string;
 	/** The same of the closure it is compared with; null without one. */
 	readonly oldLabel: string | null;
+	/** How the subject is named again on a command line; null where that cannot be told. */
+	readonly words: readonly string[] | null;
 	readonly version: string;
 }
 
@@ -54,9 +56,15 @@ function isAbout(value: unknown): value is About {
 		typeof value.label === "string" &&
 		"oldLabel" in value &&
 		(value.oldLabel === null || typeof value.oldLabel === "string") &&
+		"words" in value &&
+		(value.words === null || isWords(value.words)) &&
 		"version" in value &&
 		typeof value.version === "string"
 	);
+}
+
+function isWords(value: unknown): value is string[] {
+	return Array.isArray(value) && value.every((word) => typeof word === "string");
 }
 
 /** A snapshot: gzip, in base 64. */

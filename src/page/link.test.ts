@@ -10,7 +10,7 @@ import { measuresOf } from "./measure.ts";
 import { type Model, modelOf, VIEWS } from "./model.ts";
 import { isTame } from "./search.ts";
 
-const about = { label: "x", oldLabel: null, version: "0" };
+const about = { label: "x", oldLabel: null, words: null, version: "0" };
 
 /** What a link is to bring back. */
 function state({ view, selected, measure, query, steps }: Model) {

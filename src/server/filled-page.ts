@@ -19,6 +19,8 @@ export interface Shown {
 /** What a page is filled with. */
 export interface Content {
 	readonly version: string;
+	/** How the subject is named again on a command line; null where that cannot be told. */
+	readonly words: readonly string[] | null;
 	readonly subject: Shown;
 	/** What it is compared with. */
 	readonly old: Shown | null;
@@ -58,7 +60,7 @@ export function emptyPage(): EmptyPage {
  * text without any sign of markup, in JSON without any `<`, or in base 64.
  */
 export function* filledPage(page: EmptyPage, content: Content): Generator<string> {
-	const { version, subject, old } = content;
+	const { version, words, subject, old } = content;
 	const { name, totals } = heading(subject.closure, subject.label);
 	const frame = { NAME: inMarkup(name), TOTALS: inMarkup(totals) };
 	const script = page.beforeData.indexOf("<script");
@@ -66,7 +68,7 @@ export function* filledPage(page: EmptyPage, content: Content): Generator<string
 		.slice(0, script)
 		.replace(/%(NAME|TOTALS)%/g, (_, part: keyof typeof frame) => frame[part]);
 	yield page.beforeData.slice(script);
-	const about = { label: subject.label, oldLabel: old?.label ?? null, version };
+	const about = { label: subject.label, oldLabel: old?.label ?? null, words, version };
 	yield `<script type="application/json" id="about">${inScript(about)}</script>\n`;
 	yield* snapshot("closure", subject.closure);
 	if (old !== null) yield* snapshot("old", old.closure);

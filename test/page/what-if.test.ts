@@ -140,7 +140,7 @@ test("the same steps are told as a command", async () => {
 	await add(page, "drop", "/^python3-/");
 	await add(page, "swap", "perl=stub:1MiB");
 	await add(page, "cut", "system-path:git");
-	const line = `whittle whatif ${v1} --drop '/^python3-/' --swap perl=stub:1MiB --cut system-path:git`;
+	const line = `whittle whatif ${store.join(" ")} ${v1} --drop '/^python3-/' --swap perl=stub:1MiB --cut system-path:git`;
 	expect(await page.getByLabel("In a terminal").inputValue()).toBe(line);
 	await page.getByRole("button", { name: "Copy the command" }).click();
 	expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(line);

@@ -11,7 +11,12 @@ test("lit is what lies on a chain to the selection, and all else but its referen
 	forAll(and(closures, pathIn), ([closure, selected]) => {
 		const part = partOf(closure.references, pathsIn(closure, { kind: "whole" }));
 		const kept = all(closure.paths.length);
-		const { marks, lines, lit } = emphasisOf(closure, part, { selected, found: null, kept });
+		const { marks, lines, lit } = emphasisOf(closure, part, {
+			selected,
+			found: null,
+			cut: [],
+			kept,
+		});
 		const chains = allChains(closure, closure.roots, [selected]);
 		expect(lit).toEqual(chains.paths);
 		const references = Array.from(row(closure.references, selected));
@@ -31,7 +36,12 @@ test("lit is what lies on a chain to the selection, and all else but its referen
 test("without a selection and a search nothing fades", () => {
 	const closure = draw(2, [[0, 1]]);
 	const part = partOf(closure.references, pathsIn(closure, { kind: "whole" }));
-	const { marks, lit } = emphasisOf(closure, part, { selected: null, found: null, kept: all(2) });
+	const { marks, lit } = emphasisOf(closure, part, {
+		selected: null,
+		found: null,
+		cut: [],
+		kept: all(2),
+	});
 	expect([Array.from(marks), lit]).toEqual([[0, 0], []]);
 });
 
@@ -44,6 +54,7 @@ test("what is found stands out, what goes is marked, with the references of both
 	const { marks, lines } = emphasisOf(closure, part, {
 		selected: null,
 		found: Uint8Array.of(0, 1, 0),
+		cut: [],
 		kept: Uint8Array.of(1, 1, 0),
 	});
 	expect(Array.from(marks)).toEqual([FADED, FOUND, FADED | GONE]);
@@ -59,10 +70,27 @@ test("a shared base of many referrers is left out, and counted", () => {
 	const closure = draw(users + 1, [...edges, [1, 2]]);
 	const part = partOf(closure.references, pathsIn(closure, { kind: "whole" }));
 	const kept = all(users + 1);
-	const none = emphasisOf(closure, part, { selected: null, found: null, kept });
+	const none = emphasisOf(closure, part, { selected: null, found: null, cut: [], kept });
 	expect([none.leftOut, none.lines.base.length, none.lines.plain.length]).toEqual([users, 0, 2]);
 	// With a selection its chains are drawn all the same.
-	expect(emphasisOf(closure, part, { selected: 0, found: null, kept }).lines.chains.length).toBe(
-		2 * (users + 1),
-	);
+	expect(
+		emphasisOf(closure, part, { selected: 0, found: null, cut: [], kept }).lines.chains.length,
+	).toBe(2 * (users + 1));
+});
+
+test("a reference that is cut is on no lit chain any more, and hardly drawn", () => {
+	const closure = draw(3, [
+		[0, 1],
+		[0, 2],
+		[1, 2],
+	]);
+	const part = partOf(closure.references, pathsIn(closure, { kind: "whole" }));
+	const { lines } = emphasisOf(closure, part, {
+		selected: 2,
+		found: null,
+		kept: all(3),
+		cut: [[1, 2]],
+	});
+	expect(Array.from(lines.gone)).toEqual([1, 2]);
+	expect(Array.from(lines.chains)).toEqual([0, 1, 0, 2]);
 });

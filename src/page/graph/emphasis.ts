@@ -1,6 +1,7 @@
 import type { Closure } from "../../closure/closure.ts";
 import { degree, row } from "../../closure/graph.ts";
 import { allChains, type Chains, UNREACHED } from "../../closure/reach.ts";
+import type { Edge } from "../../closure/step.ts";
 import type { Part } from "./scope.ts";
 
 /** What is to be seen of a node beside its size and colour. Bits. */
@@ -15,7 +16,7 @@ export interface Lines {
 	readonly plain: Uint32Array;
 	/** To what much of the rest refers to: quieter still, and left out where there are many. */
 	readonly base: Uint32Array;
-	/** From or to what goes: hardly there. */
+	/** From or to what goes, or cut: hardly there. */
 	readonly gone: Uint32Array;
 	/** On some chain from a root to the selection. */
 	readonly chains: Uint32Array;
@@ -40,6 +41,8 @@ export interface Wanted {
 	readonly found: Uint8Array | null;
 	/** 0 for what goes. */
 	readonly kept: Uint8Array;
+	/** References that are tried as cut. */
+	readonly cut: readonly Edge[];
 }
 
 /**
@@ -47,7 +50,7 @@ export interface Wanted {
  * looked for. All else fades. O(paths + references).
  */
 export function emphasisOf(closure: Closure, part: Part, wanted: Wanted): Emphasis {
-	const { selected, found, kept } = wanted;
+	const { selected, found, kept, cut } = wanted;
 	const { nodes, number } = part;
 	const chains = selected === null ? NONE : allChains(closure, closure.roots, [selected]);
 	const marks = new Uint8Array(nodes.length);
@@ -67,7 +70,7 @@ export function emphasisOf(closure: Closure, part: Part, wanted: Wanted): Emphas
 		put(selected, SELECTED);
 		for (const reference of row(closure.references, selected)) put(reference, 0);
 	}
-	const lines = linesOf(part, marks, chains, selected);
+	const lines = linesOf(part, marks, chains, { selected, cut });
 	const many = lines.base.length / 2 > MOST_TO_BASE;
 	return {
 		marks,
@@ -87,23 +90,38 @@ function baseFrom(nodes: number): number {
 	return Math.max(16, Math.min(200, nodes / 20));
 }
 
-function linesOf(part: Part, marks: Uint8Array, chains: Chains, selected: number | null): Lines {
+function linesOf(
+	part: Part,
+	marks: Uint8Array,
+	chains: Chains,
+	{ selected, cut }: Pick<Wanted, "selected" | "cut">,
+): Lines {
 	const { graph, referrers, nodes, number } = part;
+	const key = (from: number, to: number) => from * nodes.length + to;
+	const cuts = new Set(cut.map(([from, to]) => key(number[from]!, number[to]!)));
+	const isGone = (from: number, to: number) =>
+		((marks[from]! | marks[to]!) & GONE) !== 0 || (cuts.size > 0 && cuts.has(key(from, to)));
 	const enough = baseFrom(nodes.length);
 	const lines = { plain: pairs(), base: pairs(), gone: pairs(), chains: pairs(), own: pairs() };
 	for (let i = 0; i < nodes.length; i++) {
 		for (const target of row(graph, i)) {
-			const gone = ((marks[i]! | marks[target]!) & GONE) !== 0;
-			const kind = gone ? "gone" : degree(referrers, target) >= enough ? "base" : "plain";
+			const kind = isGone(i, target)
+				? "gone"
+				: degree(referrers, target) >= enough
+					? "base"
+					: "plain";
 			lines[kind].add(i, target);
 		}
 	}
 	for (const [referrer, reference] of chains.edges) {
 		const [from, to] = [number[referrer]!, number[reference]!];
-		if (from !== UNREACHED && to !== UNREACHED) lines.chains.add(from, to);
+		if (from === UNREACHED || to === UNREACHED || isGone(from, to)) continue;
+		lines.chains.add(from, to);
 	}
 	const own = selected === null ? UNREACHED : number[selected]!;
-	if (own !== UNREACHED) for (const target of row(graph, own)) lines.own.add(own, target);
+	if (own !== UNREACHED) {
+		for (const target of row(graph, own)) if (!isGone(own, target)) lines.own.add(own, target);
+	}
 	return {
 		plain: lines.plain.all(),
 		base: lines.base.all(),

@@ -56,7 +56,7 @@ export interface GraphState {
 
 /** The one of a page. */
 export const graphStateOf = remembered((model: Model): GraphState => {
-	const { closure, column, selected, found, outcome } = model;
+	const { closure, column, selected, found, outcome, steps } = model;
 	const placed = signal<Placed | null>(null);
 	const scope = signal<Scope>({ kind: "whole" });
 	const part = computed(() => partOf(closure.references, pathsIn(closure, scope.value)));
@@ -89,6 +89,7 @@ export const graphStateOf = remembered((model: Model): GraphState => {
 				selected: selected.value,
 				found: found.value?.mask ?? null,
 				kept: outcome.value.kept,
+				cut: steps.value.flatMap((step) => (step.kind === "cut" ? step.references : [])),
 			});
 		}),
 		phase: signal<Phase>("placing"),

@@ -19,11 +19,13 @@ test("a shell reads from it the words that the steps have", () => {
 		stepOn.cut(closure, [0, 5]),
 		stepFrom(closure, "drop", "/^(a b|it's)$/"),
 	];
-	const line = commandLine("./my system", steps);
+	const line = commandLine(["--store", "/my store", "./my system"], steps);
 	const script = `whittle() { printf '%s\\0' "$@"; }; ${line}`;
 	const { stdout } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
 	expect(stdout.split("\0").slice(0, -1)).toEqual([
 		"whatif",
+		"--store",
+		"/my store",
 		"./my system",
 		...steps.flatMap(({ kind, text }) => [`--${kind}`, text.slice(kind.length + 1)]),
 	]);
@@ -31,6 +33,6 @@ test("a shell reads from it the words that the steps have", () => {
 
 test("words that begin with a dash are no flag", () => {
 	const dashed = draw(2, [[0, 1]], { names: ["root", "-rf"] });
-	const line = commandLine("root", [stepFrom(dashed, "drop", "-rf")]);
-	expect(line).toBe("whittle whatif root --drop=-rf");
+	const line = commandLine(null, [stepFrom(dashed, "drop", "-rf")]);
+	expect(line).toBe("whittle whatif SUBJECT --drop=-rf");
 });

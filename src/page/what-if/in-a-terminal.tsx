@@ -6,7 +6,7 @@ import { commandLine } from "./command-line.ts";
 /** The same steps for a terminal. */
 export function InATerminal() {
 	const { about, steps } = useModel();
-	const line = commandLine(about.label, steps.value);
+	const line = commandLine(about.words, steps.value);
 	const field = useId();
 	return (
 		<div>
