@@ -4,11 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
-import type { Closure } from "../src/closure/closure.ts";
+import { type Closure, weights } from "../src/closure/closure.ts";
+import { degree } from "../src/closure/graph.ts";
+import { largest } from "../src/closure/largest.ts";
+import { minimumCut } from "../src/closure/minimum-cut.ts";
 import { pathInfoLines } from "../src/closure/path-info.ts";
+import { referenceWeights } from "../src/closure/reference-weights.ts";
 import { retainedSizes } from "../src/closure/retained-sizes.ts";
 import { stepOn } from "../src/closure/step.ts";
 import { whatIf } from "../src/closure/what-if.ts";
+import { outermost } from "../src/page/map/holdings.ts";
+import { layout } from "../src/page/map/layout.ts";
 import { launchBrowser } from "../test/page/browser.ts";
 import { whittle } from "./contenders.ts";
 import { laptopClosure } from "./laptop-closure.ts";
@@ -37,6 +43,25 @@ const TIMED: readonly Timed[] = [
 			let k = 0;
 			return () => {
 				whatIf(closure, [stepOn.drop(closure, heaviest[k++ % heaviest.length]!)]);
+			};
+		},
+	},
+	{
+		what: "minimum cut: what would evict the most referred path",
+		prepare(closure) {
+			const { weight } = referenceWeights(closure, null);
+			const referred = largest(closure, referrerCounts(closure), 1, 0);
+			return () => {
+				minimumCut({ graph: closure.references, roots: closure.roots }, referred, weight);
+			};
+		},
+	},
+	{
+		what: "map: layout of the whole",
+		prepare(closure) {
+			const top = { path: outermost(closure), among: null };
+			return () => {
+				layout(closure, top, weights(closure), 880, 570);
 			};
 		},
 	},
@@ -109,8 +134,46 @@ async function opened(browser: Browser, folder: string, closure: Closure): Promi
 			`at most ${PAINT_AT_MOST}${missed}`,
 		),
 		row(paths, "first view is there", ms(drawn)),
+		row(
+			paths,
+			"“Take it out” pressed, until the frame that shows it",
+			ms(await tried(browser, report)),
+		),
 	];
 }
+
+/** Median milliseconds from a click that tries the closure without a path to the frame after it. */
+async function tried(browser: Browser, report: string): Promise<number> {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+	try {
+		const page = await context.newPage();
+		await page.goto(pathToFileURL(report).href);
+		await page.locator(".side ol button").first().click();
+		await page.getByRole("button", { name: "Take it out" }).waitFor();
+		const times: number[] = [];
+		for (let round = -1; round < ROUNDS; round++) {
+			const time = await page.evaluate<number>(PRESS);
+			if (round >= 0) times.push(time);
+		}
+		return median(times);
+	} finally {
+		await context.close();
+	}
+}
+
+/** Each press is one try more, or takes it back: either way all is computed and drawn again. */
+const PRESS = `new Promise((resolve, reject) => {
+	const totals = () => document.querySelector(".totals").textContent;
+	const before = totals();
+	const button = [...document.querySelectorAll("button")].find((each) => each.textContent === "Take it out");
+	const start = performance.now();
+	button.click();
+	requestAnimationFrame(() => setTimeout(() => {
+		const time = performance.now() - start;
+		if (totals() === before) reject(new Error("the frame does not show it"));
+		else resolve(time);
+	}));
+})`;
 
 /** Notes when a frame has been painted in which there is a view. */
 const NOTE = `
@@ -140,6 +203,10 @@ async function seen(browser: Browser, file: string, ...marks: string[]): Promise
 	} finally {
 		await context.close();
 	}
+}
+
+function referrerCounts(closure: Closure): Float64Array {
+	return Float64Array.from(closure.paths.keys(), (i) => degree(closure.referrers, i));
 }
 
 function computed(closure: Closure): string[] {

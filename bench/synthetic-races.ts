@@ -79,7 +79,33 @@ export function syntheticRaces(): Race[] {
 				: [race("read, retained and closure size of all", closures, "--sort", "closure")]),
 		];
 	});
-	return [...small, ...large];
+	return [...small, ...large, firstFrame()];
+}
+
+/** `browse` on a terminal that `script` makes, left at once with `q`. */
+function firstFrame(): Race {
+	const root = store("100,000 paths like a laptop");
+	const [program, ...args] = whittle("browse", "--all", "--store", root).command;
+	const command = [program, ...args].map((word) => `'${word}'`).join(" ");
+	return {
+		title: "100,000 paths like a laptop: browse, first frame and out again",
+		whittle: {
+			name: "whittle",
+			command: [
+				"sh",
+				"-c",
+				`echo q | script -qec "$0" /dev/null`,
+				`stty cols 80 rows 24; ${command}`,
+			],
+		},
+		peers: [
+			{
+				name: "whittle top --all -n 20",
+				command: whittle("top", "--all", "-n", "20", "--store", root).command,
+			},
+		],
+		rounds: 15,
+	};
 }
 
 function store(name: keyof typeof SHAPES): string {

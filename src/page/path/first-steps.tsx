@@ -5,6 +5,7 @@ import { shortestChain } from "../../closure/reach.ts";
 import { inWords, MEASURE_NAMES } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { PathName } from "../path-name.tsx";
+import { Problems } from "./problems.tsx";
 
 const SHOWN = 5;
 
@@ -45,6 +46,7 @@ export function FirstSteps() {
 					))}
 				</ol>
 			</div>
+			<Problems />
 		</>
 	);
 }
