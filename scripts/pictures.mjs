@@ -11,7 +11,7 @@ run("node", ["scripts/build.mjs"]);
 run(bin("vitest"), ["run", "test/page/pictures.test.ts"]);
 mkdirSync(join(root, "docs"), { recursive: true });
 const taken = join(root, "node_modules/.pictures");
-for (const name of readdirSync(taken)) {
+for (const name of readdirSync(taken).filter((each) => !each.includes("-dark"))) {
 	const args = ["--force", "--strip", "--speed", "1", "--output", join(root, "docs", name)];
 	run("pngquant", [...args, "256", join(taken, name)]);
 }

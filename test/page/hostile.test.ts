@@ -106,7 +106,10 @@ test("as the root's name and the subject's each does nothing but be shown", asyn
 			draw(2, [], { names: ["one", "other"] }), // of several roots the label is shown
 		]) {
 			const subject = { label: name, closure };
-			writeFileSync(file, [...filledPage(empty, { version: "0", words: null, subject, old: subject })].join(""));
+			writeFileSync(
+				file,
+				[...filledPage(empty, { version: "0", words: null, subject, old: subject })].join(""),
+			);
 			if (page === null) page = await openPage(url, { first: TRAP });
 			else await page.goto(url);
 			await page.locator("main").waitFor();

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { follow, openPage, reportOf } from "./support.ts";
+import { follow, openPage, reportOf, settled } from "./support.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
@@ -11,11 +11,11 @@ const PLACE = path("node_modules/.pictures");
 
 /** What the pictures show, by the state of the page that stands behind `#`. */
 const PICTURES = {
-	map: "view=map",
-	graph: "view=graph",
+	map: "view=map&at=perl",
+	graph: "view=graph&at=python3",
 	table: "view=table",
 	diff: "view=diff",
-	"what-if": "view=map&at=python3&step=drop+python3&step=swap+perl%3Dstub%3A100000",
+	"what-if": "view=map&step=drop+perl&step=cut+gdb:python3",
 };
 
 test.each([{ dark: false }, { dark: true }])(
@@ -30,6 +30,8 @@ test.each([{ dark: false }, { dark: true }])(
 		const page = await openPage(report, { dark });
 		for (const [name, link] of Object.entries(PICTURES)) {
 			await follow(page, link);
+			await page.getByText("Placing the paths").waitFor({ state: "hidden" });
+			await settled(page);
 			await page.mouse.move(1, 799); // over nothing that tells of itself
 			const file = join(PLACE, `${name}${dark ? "-dark" : ""}.png`);
 			rmSync(file, { force: true });
