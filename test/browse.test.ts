@@ -184,7 +184,7 @@ test("however it ends, the terminal is as it was", async () => {
 
 	await start();
 	send("C-c");
-	await isBack(2, /status 0 round 2/);
+	await isBack(2, /status 130 round 2/);
 
 	await start();
 	process.kill(pid(), "SIGTERM");

@@ -7,7 +7,7 @@ import { opened } from "./browse/state.ts";
 import { keyboard, screenOf, show } from "./browse/terminal.ts";
 import { resized, update } from "./browse/update.ts";
 import { view } from "./browse/view.ts";
-import { type Context, styleFor } from "./context.ts";
+import { type Context, INTERRUPTED, styleFor } from "./context.ts";
 import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
 import { open } from "./open.ts";
 
@@ -34,7 +34,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 		positional: subjectOnly,
 	},
 	func: async function (flags, name) {
-		const { stdout } = this.process;
+		const { process } = this;
+		const { stdout } = process;
 		const input = keysFrom(stdout, name);
 		const { closure, contents, label, note } = await open(this, flags, name, flags.all ?? false);
 		const style = styleFor(this, flags.color);
@@ -50,6 +51,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 		await show(input(), stdout, ({ suspend, copy, end }) => ({
 			onKeys(keys) {
 				for (const key of keys) {
+					if (key === "<ctrl-c>") process.exitCode = INTERRUPTED;
 					state = update(state, key);
 					const { effect } = state;
 					if (effect?.kind === "suspend") suspend();
