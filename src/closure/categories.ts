@@ -1,7 +1,7 @@
 import { type Closure, nameAt, weights } from "./closure.ts";
 import { groupBy } from "./group-by.ts";
 import { packageAt } from "./names.ts";
-import type { PackageName } from "./package-name.ts";
+import { type PackageName, parseName } from "./package-name.ts";
 
 /** What a path is for. The order is that of the snapshot's numbers: only ever append. */
 export const CATEGORIES = [
@@ -126,6 +126,12 @@ export function isToldByName(closure: Closure, i: number): boolean {
 	return (
 		closure.category !== null || categoryByName(nameAt(closure, i), packageAt(closure, i)) !== null
 	);
+}
+
+/** What a derivation of this name builds, as far as the name tells. */
+export function categoryBuilt(name: string): Category {
+	const stem = name.replace(/\.drv$/, "");
+	return categoryByName(stem, parseName(stem)) ?? "other";
 }
 
 /** By the directories the path holds; null where they tell nothing. */

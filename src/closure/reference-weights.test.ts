@@ -56,6 +56,40 @@ test("a reference weighs what its ends are for: configuration is easy, libraries
 	]);
 });
 
+test("of what a build needs its base and source are hard, an option's part is easy", () => {
+	const build = draw(
+		6,
+		[
+			[0, 1],
+			[1, 2],
+			[2, 3],
+			[2, 4],
+			[2, 5],
+			[1, 5],
+		],
+		{
+			names: [
+				"nixos-system-x-20.09.drv",
+				"system-path.drv",
+				"libndctl-68.drv",
+				"asciidoctor-2.0.10.drv",
+				"libndctl-68.tar.gz.drv",
+				"stdenv-linux.drv",
+			],
+		},
+	);
+	const { rule } = referenceWeights(build, null);
+	const names = Array.from(rule, (each) => WEIGHT_RULES[each]!.name);
+	expect(names).toEqual([
+		"skeleton",
+		"glue",
+		"build-base",
+		"build-input",
+		"build-source",
+		"build-base",
+	]);
+});
+
 test("every reference has a whole weight by the first rule, and other rules may be given", () => {
 	const names = new Set(WEIGHT_RULES.map(({ name }) => name));
 	expect(names.size).toBeGreaterThan(5);

@@ -1,5 +1,5 @@
-import { type Category, type Contents, categoryAt } from "./categories.ts";
-import type { Closure } from "./closure.ts";
+import { type Category, type Contents, categoryAt, categoryBuilt } from "./categories.ts";
+import { type Closure, nameAt } from "./closure.ts";
 import { row } from "./graph.ts";
 import { packageAt } from "./names.ts";
 import type { Edge } from "./step.ts";
@@ -14,7 +14,9 @@ export interface WeightRule {
 	readonly weight: number;
 	/** Why, as a person is told. */
 	readonly reason: string;
-	/** What the path that refers is for. */
+	/** Only what a derivation refers to: the inputs of its build. */
+	readonly input?: true;
+	/** What the path that refers is for; of a derivation, what it builds. */
 	readonly referrer?: readonly Category[];
 	/** What the path that it refers to is for. */
 	readonly reference?: readonly Category[];
@@ -38,6 +40,13 @@ const SKELETON = {
 
 /** The first that fits decides; the last fits all. Weights are whole numbers, so cuts are exact. */
 export const WEIGHT_RULES: readonly WeightRule[] = [
+	{
+		name: "build-base",
+		weight: 1000,
+		reason: "every build stands on it",
+		input: true,
+		referenceNamed: /^(stdenv|bootstrap|bash|gcc|glibc|musl|binutils)(-|$)/,
+	},
 	{ ...GLUE, referrer: ["glue"], reference: DATA },
 	{ ...SKELETON, referrerNamed: /^(nixos-system|darwin-system|home-manager-generation)(-|$)/ },
 	{
@@ -47,6 +56,19 @@ export const WEIGHT_RULES: readonly WeightRule[] = [
 			/^(etc|system-path|home-manager-(path|files)|(system|user|initrd)-units|set-environment)$/,
 	},
 	{ ...GLUE, referrer: ["glue"] },
+	{
+		name: "build-source",
+		weight: 1000,
+		reason: "what it is built from",
+		input: true,
+		reference: ["source"],
+	},
+	{
+		name: "build-input",
+		weight: 10,
+		reason: "an input of a build: a build without that feature",
+		input: true,
+	},
 	{
 		name: "data",
 		weight: 3,
@@ -116,8 +138,12 @@ export function referenceWeights(
 	rules: readonly WeightRule[] = WEIGHT_RULES,
 ): ReferenceWeights {
 	const { offsets, targets } = closure.references;
-	const category = closure.paths.map((_, i) => categoryAt(closure, i, contents));
+	const builds = Uint8Array.from(closure.paths, (path) => (path.endsWith(".drv") ? 1 : 0));
+	const category = closure.paths.map((_, i) =>
+		builds[i] === 1 ? categoryBuilt(nameAt(closure, i)) : categoryAt(closure, i, contents),
+	);
 	const fitting = rules.map((rule) => ({
+		input: rule.input,
 		from: new Set(rule.referrer),
 		to: new Set(rule.reference),
 		isFrom: rule.referrerNamed && named(closure, rule.referrerNamed),
@@ -129,7 +155,8 @@ export function referenceWeights(
 		for (let k = offsets[i]!; k < offsets[i + 1]!; k++) {
 			const target = targets[k]!;
 			const first = fitting.findIndex(
-				({ from, to, isFrom, isTo }) =>
+				({ input, from, to, isFrom, isTo }) =>
+					(input === undefined || builds[i] === 1) &&
 					(from.size === 0 || from.has(category[i]!)) &&
 					(to.size === 0 || to.has(category[target]!)) &&
 					(isFrom === undefined || isFrom[i] === 1) &&
