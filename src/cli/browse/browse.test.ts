@@ -9,7 +9,7 @@ import { retainedSizes } from "../../closure/retained-sizes.ts";
 import { figure } from "../../closure/size.ts";
 import { stepOn } from "../../closure/step.ts";
 import { baseName, hashOf } from "../../closure/store-path.ts";
-import { and, closures, draw, forAll, pathIn, range } from "../../closure/testing.ts";
+import { and, closures, draw, type Edge, forAll, pathIn, range } from "../../closure/testing.ts";
 import { whatIf } from "../../closure/what-if.ts";
 import { type ColorChoice, type Context, styleFor } from "../context.ts";
 import { textWidth } from "../text/table.ts";
@@ -335,4 +335,15 @@ test("all keys stand on one screen of 80x24", () => {
 	expect(lines).toHaveLength(24);
 	for (const line of HELP) expect(lines.map((each) => each.trimEnd())).toContain(line);
 	expect(lines.join("")).not.toContain("…");
+});
+
+test("of more chains than anybody walks through the first are listed, and that is said", () => {
+	const between = 21_000;
+	const edges = range(between).flatMap((i): Edge[] => [
+		[0, i + 2],
+		[i + 2, 1],
+	]);
+	const many = struck(browser(draw(between + 2, edges)), "<right>", "g", "<right>", "w");
+	const shown = view(many, style("never")).join("\n");
+	expect(shown).toContain("The first 20,000 lines; there may be more.");
 });

@@ -15,11 +15,12 @@ export interface ChainRow {
 }
 
 /** More lines than a person walks through; the shortest chains are among the first. */
-const MOST = 20_000;
+export const MOST_CHAIN_ROWS = 20_000;
 
 /**
  * All chains from the roots to `target` as the lines of a tree: what is nearest to the
- * target first, so the first chain is a shortest one. Does not recurse. O(paths + references).
+ * target first, so the first chain is a shortest one; no more than `MOST_CHAIN_ROWS`. Does not
+ * recurse. O(paths + references).
  */
 export function chainRows(closure: Closure, target: number): ChainRow[] {
 	const { depth: distance } = search(closure.referrers, [target]);
@@ -38,7 +39,7 @@ export function chainRows(closure: Closure, target: number): ChainRow[] {
 		}
 	};
 	push(nearest(closure.roots), -1, 0);
-	for (let at = stack.pop(); at !== undefined && rows.length < MOST; at = stack.pop()) {
+	for (let at = stack.pop(); at !== undefined && rows.length < MOST_CHAIN_ROWS; at = stack.pop()) {
 		const { path, level } = at;
 		const open = !expanded.has(path);
 		rows.push({ ...at, repeated: !open && path !== target });

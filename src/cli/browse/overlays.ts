@@ -1,6 +1,7 @@
 import { duplicates } from "../../closure/duplicates.ts";
 import { shortestChain } from "../../closure/reach.ts";
-import { chainRows, chainTo } from "./chains.ts";
+import { count } from "../../closure/size.ts";
+import { chainRows, chainTo, MOST_CHAIN_ROWS } from "./chains.ts";
 import { onAnyList } from "./common-keys.ts";
 import { HELP } from "./help-text.ts";
 import { isText, type Key } from "./keys.ts";
@@ -19,7 +20,11 @@ export function withChains(state: Browser): Browser {
 	const target = selected(state);
 	const rows = chainRows(state.closure, target);
 	const end = rows.findIndex(({ path }) => path === target);
-	return { ...state, overlay: { kind: "why", target, rows, cursor: Math.max(0, end) } };
+	const notice =
+		rows.length < MOST_CHAIN_ROWS
+			? null
+			: `The first ${count(rows.length)} lines; there may be more.`;
+	return { ...state, notice, overlay: { kind: "why", target, rows, cursor: Math.max(0, end) } };
 }
 
 /** Opens the packages that are there more than once, if there are any. */
