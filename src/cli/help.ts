@@ -42,7 +42,7 @@ EXAMPLES
   whittle why ./result python3     who brings python3 in
   whittle --store /mnt             the system of a mounted disk
 
-Each command takes --help, and --json where it answers. Exit codes: 0 done, 1 the answer is no,
-2 the request or its input cannot be used.
+Each command takes --help; those that answer a question take --json. Exit codes:
+0 done, 1 the answer is no, 2 the request or its input cannot be used.
 `;
 }

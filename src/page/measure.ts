@@ -2,7 +2,7 @@ import { type Closure, isSized, knownSizes, weights } from "../closure/closure.t
 import { closureSizes } from "../closure/closure-sizes.ts";
 import { perClosure } from "../closure/memo.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
-import { count, figure, size } from "../closure/size.ts";
+import { count, counted, size } from "../closure/size.ts";
 
 /** The figures of a path that the page can go by. */
 export const MEASURES = ["retained", "nar", "disk", "download", "closure"] as const;
@@ -58,13 +58,16 @@ export function weighed(closure: Closure, measure: Measure): string {
 
 /** What `weightsBy` weighs, in words: bytes, or paths where no size is known. */
 export function weightInWords(closure: Closure, measure: Measure, weight: number): string {
-	const bytes = measure === "disk" || measure === "download";
-	return bytes ? size(weight) : figure(closure, weight);
+	return inBytes(closure, measure) ? size(weight) : counted(weight, "path");
 }
 
-/** A figure in words. */
-export function inWords(closure: Closure, value: number): string {
-	return isSized(closure) ? size(value) : count(value);
+/** A figure of `columnOf` in words; a number of paths without the word. */
+export function inWords(closure: Closure, measure: Measure, value: number): string {
+	return inBytes(closure, measure) ? size(value) : count(value);
+}
+
+function inBytes(closure: Closure, measure: Measure): boolean {
+	return measure === "disk" || measure === "download" || isSized(closure);
 }
 
 const unknown = perClosure(({ paths }) => new Float64Array(paths.length).fill(Number.NaN));

@@ -124,7 +124,7 @@ interface FoundListProps {
 }
 
 function FoundList({ ranked, at, pick }: FoundListProps) {
-	const { closure, column } = useModel();
+	const { closure, column, measure } = useModel();
 	const start = at === null ? 0 : Math.floor(at / SHOWN) * SHOWN;
 	const shown = ranked.subarray(start, start + SHOWN);
 	const after = ranked.length - start - shown.length;
@@ -150,7 +150,7 @@ function FoundList({ ranked, at, pick }: FoundListProps) {
 							{escaped(nameAt(closure, path))}{" "}
 							<span class="quiet">{escaped(hashOf(closure.storeDir, closure.paths[path]!))}</span>
 						</span>
-						<span class="figure">{inWords(closure, column.value[path]!)}</span>
+						<span class="figure">{inWords(closure, measure.value, column.value[path]!)}</span>
 					</div>
 				))}
 			</div>

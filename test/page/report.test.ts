@@ -42,6 +42,7 @@ test("served it can be loaded again, and keeps what was looked at", async () => 
 	const tabs = page.getByRole("navigation", { name: "Views" });
 	await tabs.getByRole("button", { name: "Table" }).click();
 	await page.getByRole("main", { name: "Table" }).waitFor();
+	await expect.poll(() => page.url()).toContain("#view=table"); // told a moment later
 	await page.reload();
 	await page.getByRole("main", { name: "Table" }).waitFor();
 	expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[^#]+#view=table/);

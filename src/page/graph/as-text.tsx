@@ -43,7 +43,7 @@ export function AsText() {
 }
 
 function Paths({ name, paths }: { name: string; paths: readonly number[] }) {
-	const { closure, selected, column } = useModel();
+	const { closure, selected, column, measure } = useModel();
 	const shown = useSignal(SHOWN);
 	return (
 		<section aria-label={name}>
@@ -63,7 +63,7 @@ function Paths({ name, paths }: { name: string; paths: readonly number[] }) {
 						>
 							{escaped(nameAt(closure, path))}
 						</button>
-						<span class="figure quiet">{inWords(closure, column.value[path]!)}</span>
+						<span class="figure quiet">{inWords(closure, measure.value, column.value[path]!)}</span>
 					</li>
 				))}
 			</ul>

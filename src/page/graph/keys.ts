@@ -1,5 +1,6 @@
-import { stepOn } from "../../closure/step.ts";
+import { toggleGone } from "../gone.ts";
 import type { Model } from "../model.ts";
+import { say } from "../say.tsx";
 import type { GraphState } from "./graph-state.ts";
 import { byWeight, type Direction, type Place, walked } from "./walk.ts";
 
@@ -44,7 +45,7 @@ export function onKeys(
 					: walked(closure, figures, { path, from: state.cameFrom }, direction);
 			if (place !== null) wanted.go(place);
 		} else if (event.key in ZOOM_KEYS) wanted.zoom(ZOOM_KEYS[event.key]!);
-		else if (event.key === "x" && path !== null) toggleGone(model, path);
+		else if (event.key === "x" && path !== null) say(toggleGone(model, path));
 		else if (event.key === "Enter" && path !== null) state.show("near", path);
 		else if (event.key === "Escape") selected.value = null;
 		else return;
@@ -52,11 +53,4 @@ export function onKeys(
 	};
 	element.addEventListener("keydown", listener);
 	return () => element.removeEventListener("keydown", listener);
-}
-
-/** Tries the closure without a path, or with it again. */
-export function toggleGone({ closure, steps }: Model, path: number): void {
-	const step = stepOn.drop(closure, path);
-	const others = steps.value.filter(({ text }) => text !== step.text);
-	steps.value = others.length < steps.value.length ? others : [...steps.value, step];
 }

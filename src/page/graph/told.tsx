@@ -26,7 +26,7 @@ export function Told({ leftOut }: { leftOut: number }) {
 			) : (
 				<>
 					<b>{escaped(nameAt(closure, path))}</b>, {MEASURE_NAMES[measure.value].name.toLowerCase()}{" "}
-					{inWords(closure, column.value[path]!)},{" "}
+					{inWords(closure, measure.value, column.value[path]!)},{" "}
 					{counted(degree(closure.referrers, path), "referrer")},{" "}
 					{counted(degree(closure.references, path), "reference")}
 					{outcome.value.kept[path] === 0 && ", gone by what is tried"}

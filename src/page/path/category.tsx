@@ -1,5 +1,5 @@
 import { CATEGORIES } from "../../closure/categories.ts";
-import { LOOKS } from "../look.ts";
+import { Swatch } from "../categories.tsx";
 import { useModel } from "../model.ts";
 import { categoriesOf } from "../search.ts";
 
@@ -7,10 +7,9 @@ import { categoriesOf } from "../search.ts";
 export function Category({ path }: { path: number }) {
 	const { closure } = useModel();
 	const category = CATEGORIES[categoriesOf(closure)[path]!] ?? "other";
-	const { light, dark } = LOOKS[category];
 	return (
 		<>
-			<span class="swatch" style={{ background: `light-dark(${light}, ${dark})` }} /> {category}
+			<Swatch category={category} /> {category}
 		</>
 	);
 }

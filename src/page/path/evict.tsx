@@ -3,10 +3,10 @@ import { counted } from "../../closure/size.ts";
 import { stepOn } from "../../closure/step.ts";
 import { LongList } from "../long-list.tsx";
 import type { Measure } from "../measure.ts";
+import { weightInWords } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { ReferencePair, TryAll } from "../what-if/reference-pair.tsx";
 import type { Eviction } from "./eviction.ts";
-import { amount } from "./weighed.ts";
 
 interface Props {
 	/** Asked when the person asks; null where no cut helps, for the path is a root. */
@@ -34,7 +34,7 @@ export function Evict({ find }: Props) {
 					<>
 						It goes when {answer.references.length === 1 ? "this is" : "all of these are"} cut:{" "}
 						{counted(answer.references.length, "reference")}, which saves{" "}
-						<strong>{amount(closure, measure.value, answer.saving)}</strong>.
+						<strong>{weightInWords(closure, measure.value, answer.saving)}</strong>.
 					</>
 				)}
 			</p>

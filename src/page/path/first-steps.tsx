@@ -41,7 +41,7 @@ export function FirstSteps() {
 					{Array.from(heaviest, (path) => (
 						<li key={path} class="row">
 							<PathName path={path} />
-							<span class="figure">{inWords(closure, figures[path]!)}</span>
+							<span class="figure">{inWords(closure, measure.value, figures[path]!)}</span>
 						</li>
 					))}
 				</ol>

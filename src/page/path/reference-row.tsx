@@ -2,11 +2,10 @@ import type { ComponentChildren } from "preact";
 import { nameAt } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
 import { type Edge, stepOn } from "../../closure/step.ts";
-import { weighed } from "../measure.ts";
+import { weighed, weightInWords } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { PathName } from "../path-name.tsx";
 import { TryButton } from "../what-if/try-button.tsx";
-import { amount } from "./weighed.ts";
 
 interface Props {
 	/** What stands before the name, and below the row. */
@@ -29,7 +28,7 @@ export function ReferenceRow({ edge, path, saving, opener, children }: Props) {
 				{opener}
 				<PathName path={path} />
 				<span class={`figure ${saving === 0 ? "quiet" : ""}`}>
-					{amount(closure, measure.value, saving)}
+					{weightInWords(closure, measure.value, saving)}
 				</span>
 				<TryButton
 					class="small"

@@ -5,10 +5,11 @@ import { counted } from "../../closure/size.ts";
 import { stepOn } from "../../closure/step.ts";
 import { variantsOf } from "../../closure/variants.ts";
 import { LongList } from "../long-list.tsx";
+import { weightInWords } from "../measure.ts";
 import { useModel } from "../model.ts";
 import { PathName } from "../path-name.tsx";
 import { TryButton } from "../what-if/try-button.tsx";
-import { amount, ownBy } from "./weighed.ts";
+import { ownBy } from "./weighed.ts";
 
 /** Other paths of the same package and output, each of which may stand for this one. */
 export function Variants({ path }: { path: number }) {
@@ -27,7 +28,7 @@ export function Variants({ path }: { path: number }) {
 				row={(other) => (
 					<li key={other} class="row">
 						<PathName path={other} />
-						<span class="figure">{amount(closure, measure.value, own[other]!)}</span>
+						<span class="figure">{weightInWords(closure, measure.value, own[other]!)}</span>
 						<TryButton
 							class="small"
 							step={stepOn.swap(closure, path, other)}

@@ -1,7 +1,6 @@
 import type { Closure } from "../../closure/closure.ts";
 import { perClosure, remembered } from "../../closure/memo.ts";
 import { retainedWeights } from "../../closure/retained-sizes.ts";
-import { figure, size } from "../../closure/size.ts";
 import { columnOf, type Measure, weightsBy } from "../measure.ts";
 
 /** Retained size of every path in the weights that go with a measure. */
@@ -16,11 +15,6 @@ const retainedIn = perClosure((closure) =>
 /** What each path weighs by itself in those weights; NaN where that is unknown. */
 export function ownBy(closure: Closure, measure: Measure): Float64Array {
 	return columnOf(closure, measure === "disk" || measure === "download" ? measure : "nar");
-}
-
-/** So much of those weights, in words. */
-export function amount(closure: Closure, measure: Measure, weight: number): string {
-	return measure === "disk" || measure === "download" ? size(weight) : figure(closure, weight);
 }
 
 /** A part of a whole: `12.3 %`. */

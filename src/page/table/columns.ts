@@ -3,7 +3,14 @@ import { degree } from "../../closure/graph.ts";
 import { perClosure } from "../../closure/memo.ts";
 import { fromRoots } from "../../closure/reach.ts";
 import { count } from "../../closure/size.ts";
-import { columnOf, inWords, MEASURE_NAMES, type Measure, measuresOf } from "../measure.ts";
+import {
+	columnOf,
+	inWords,
+	MEASURE_NAMES,
+	MEASURES,
+	type Measure,
+	measuresOf,
+} from "../measure.ts";
 import { categoryRanks, type Direction, nameRanks } from "./order.ts";
 
 /** A column of the table. */
@@ -88,5 +95,6 @@ const counts = perClosure((closure): Readonly<Record<Count, Float64Array>> => {
 
 /** A figure of a column in words. */
 export function cellText(closure: Closure, key: ColumnKey, value: number): string {
-	return COUNTS.some((each) => each.key === key) ? count(value) : inWords(closure, value);
+	const measure = MEASURES.find((each) => each === key);
+	return measure === undefined ? count(value) : inWords(closure, measure, value);
 }

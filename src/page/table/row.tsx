@@ -2,7 +2,7 @@ import { CATEGORIES } from "../../closure/categories.ts";
 import { nameAt } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
 import { hashOf } from "../../closure/store-path.ts";
-import { LOOKS } from "../look.ts";
+import { Swatch } from "../categories.tsx";
 import { useModel } from "../model.ts";
 import { categoriesOf } from "../search.ts";
 import { type ColumnKey, cellText } from "./columns.ts";
@@ -65,11 +65,9 @@ function Name({ path, isGone }: { path: number; isGone: boolean }) {
 function CategoryCell({ path }: { path: number }) {
 	const { closure, measure } = useModel();
 	const category = CATEGORIES[categoriesOf(closure)[path]!] ?? "other";
-	const { light, dark } = LOOKS[category];
 	return (
 		<td class={cellClass("category", measure.value)}>
-			<span class="swatch" style={{ background: `light-dark(${light}, ${dark})` }} />
-			{category}
+			<Swatch category={category} /> {category}
 		</td>
 	);
 }

@@ -1,9 +1,8 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { escaped } from "../../closure/escape.ts";
 import type { StepOutcome } from "../../closure/what-if.ts";
-import { weighed } from "../measure.ts";
+import { weighed, weightInWords } from "../measure.ts";
 import { useModel } from "../model.ts";
-import { amount } from "../path/weighed.ts";
 import { StepWords } from "./step-words.tsx";
 import { WhyNot } from "./why-not.tsx";
 
@@ -60,7 +59,7 @@ interface StepRowProps {
 function StepRow({ outcome, remove }: StepRowProps) {
 	const { step, alone, together, adds } = outcome;
 	const { closure, measure } = useModel();
-	const words = (weight: number) => amount(closure, measure.value, weight);
+	const words = (weight: number) => weightInWords(closure, measure.value, weight);
 	return (
 		<li>
 			<div class="row">

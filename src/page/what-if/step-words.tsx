@@ -1,8 +1,8 @@
 import { escaped } from "../../closure/escape.ts";
 import { count } from "../../closure/size.ts";
 import type { Edge, Step } from "../../closure/step.ts";
+import { weightInWords } from "../measure.ts";
 import { useModel } from "../model.ts";
-import { amount } from "../path/weighed.ts";
 import { PathName } from "../path-name.tsx";
 import { ReferencePair } from "./reference-pair.tsx";
 
@@ -34,7 +34,7 @@ function Words({ step }: { step: Step }) {
 					{typeof step.by === "number" ? (
 						<PathName path={step.by} />
 					) : (
-						`a stub of ${amount(closure, measure.value, step.by.weight)}`
+						`a stub of ${weightInWords(closure, measure.value, step.by.weight)}`
 					)}
 				</>
 			);

@@ -1,14 +1,14 @@
 import { counted } from "../../closure/size.ts";
-import { weighed } from "../measure.ts";
+import { weighed, weightInWords } from "../measure.ts";
 import { useModel } from "../model.ts";
-import { amount, percent } from "../path/weighed.ts";
+import { percent } from "../path/weighed.ts";
 
 /** What is there before and after all steps. */
 export function Totals() {
 	const { closure, measure, steps, outcome } = useModel();
 	const { before, after, saving, removed } = outcome.value;
 	const trying = steps.value.length > 0;
-	const words = (weight: number) => amount(closure, measure.value, weight);
+	const words = (weight: number) => weightInWords(closure, measure.value, weight);
 	const most = Math.max(before, after) || 1;
 	return (
 		<section class={`totals ${trying ? "trying" : ""}`} aria-label="What if">

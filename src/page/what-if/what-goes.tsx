@@ -1,9 +1,9 @@
 import { useMemo } from "preact/hooks";
 import { counted } from "../../closure/size.ts";
 import { LongList } from "../long-list.tsx";
-import { weighed } from "../measure.ts";
+import { weighed, weightInWords } from "../measure.ts";
 import { useModel } from "../model.ts";
-import { amount, ownBy } from "../path/weighed.ts";
+import { ownBy } from "../path/weighed.ts";
 import { PathName } from "../path-name.tsx";
 
 const FIRST = 10;
@@ -33,7 +33,7 @@ export function WhatGoes() {
 				row={(path) => (
 					<li key={path} class="row">
 						<PathName path={path} />
-						<span class="figure">{amount(closure, measure.value, own[path]!)}</span>
+						<span class="figure">{weightInWords(closure, measure.value, own[path]!)}</span>
 					</li>
 				)}
 			/>
