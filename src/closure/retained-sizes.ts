@@ -1,6 +1,6 @@
-import { weights } from "./closure.ts";
+import { type Closure, weights } from "./closure.ts";
 import { dominators, type Rooted } from "./dominators.ts";
-import { perClosure } from "./memo.ts";
+import { perClosure, remembered } from "./memo.ts";
 
 /**
  * Retained size of every path (nix-tree's *added size*): what the closure would lose if
@@ -17,5 +17,14 @@ export function retainedWeights(graph: Rooted, byWeight: Float64Array): Float64A
 	return retained;
 }
 
+/** The same of a closure, remembered for each column of weights. */
+export function retainedIn(closure: Closure, byWeight: Float64Array): Float64Array {
+	return columns(closure)(byWeight);
+}
+
+const columns = perClosure((closure) =>
+	remembered((byWeight: Float64Array) => retainedWeights(closure, byWeight)),
+);
+
 /** Retained size of every path, in NAR bytes (in paths where no size is known). */
-export const retainedSizes = perClosure((closure) => retainedWeights(closure, weights(closure)));
+export const retainedSizes = perClosure((closure) => retainedIn(closure, weights(closure)));

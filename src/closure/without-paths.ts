@@ -35,7 +35,8 @@ export function savingWithout(closure: Closure, dropped: readonly number[]): num
 	return sum(Float64Array.from(lostWithout(closure, dropped), (i) => byWeight[i]!));
 }
 
-const rootFlags = perClosure(({ paths, roots }) => {
+/** 1 for each root. */
+export const rootFlags = perClosure(({ paths, roots }) => {
 	const flags = new Uint8Array(paths.length);
 	for (const root of roots) flags[root] = 1;
 	return flags;

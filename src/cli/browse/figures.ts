@@ -1,6 +1,6 @@
 import { type Closure, isSized, knownSizes, weights } from "../../closure/closure.ts";
 import { perClosure } from "../../closure/memo.ts";
-import { retainedWeights } from "../../closure/retained-sizes.ts";
+import { retainedIn } from "../../closure/retained-sizes.ts";
 import { counted, size } from "../../closure/size.ts";
 import { walker } from "../../closure/walk.ts";
 
@@ -65,7 +65,7 @@ function compute(closure: Closure, own: Float64Array): Figures {
 	return {
 		own,
 		weights: byWeight,
-		retained: retainedWeights(closure, byWeight),
+		retained: retainedIn(closure, byWeight),
 		closureOf,
 		closuresOf(paths) {
 			if (paths.length > MOST_ROWS) return null;

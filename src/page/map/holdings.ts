@@ -2,7 +2,8 @@ import type { Closure } from "../../closure/closure.ts";
 import { dominators } from "../../closure/dominators.ts";
 import { type Graph, graphOf, row } from "../../closure/graph.ts";
 import { perClosure, remembered } from "../../closure/memo.ts";
-import { retainedWeights } from "../../closure/retained-sizes.ts";
+import { retainedIn } from "../../closure/retained-sizes.ts";
+import { rootFlags } from "../../closure/without-paths.ts";
 
 /** The dominator tree to walk down. The super-root's number is the number of paths. */
 export interface Holdings {
@@ -46,7 +47,7 @@ export function isWithin({ holder, paths, place }: Holdings, path: number, above
 export const heldWeights = perClosure((closure) =>
 	remembered((byWeight: Float64Array): Float64Array => {
 		const { held } = holdingsOf(closure);
-		const retained = retainedWeights(closure, byWeight);
+		const retained = retainedIn(closure, byWeight);
 		let all = 0;
 		for (const top of row(held, retained.length)) all += retained[top]!;
 		const weights = new Float64Array(retained.length + 1);
@@ -83,12 +84,6 @@ export function commonHolder(closure: Closure, one: number, other: number): numb
 	return at;
 }
 
-const isRoot = perClosure(({ paths, roots }) => {
-	const mask = new Uint8Array(paths.length);
-	for (const root of roots) mask[root] = 1;
-	return mask;
-});
-
 /** Who has a hold on a path from outside of what it holds itself. */
 export interface Holds {
 	/** Referrers that are not only there because of the path itself, ascending. */
@@ -104,7 +99,7 @@ export function holdsOn(closure: Closure, path: number): Holds {
 		referrers: Array.from(row(closure.referrers, path)).filter(
 			(referrer) => !isWithin(holdings, referrer, path),
 		),
-		root: isRoot(closure)[path] === 1,
+		root: rootFlags(closure)[path] === 1,
 	};
 }
 
@@ -117,7 +112,7 @@ export const sharedPaths = perClosure((closure): Uint8Array => {
 	const { offsets, targets } = closure.referrers;
 	const shared = new Uint8Array(closure.paths.length);
 	for (let path = 0; path < shared.length; path++) {
-		let holds = isRoot(closure)[path]!;
+		let holds = rootFlags(closure)[path]!;
 		for (let k = offsets[path]!; k < offsets[path + 1]! && holds < 2; k++) {
 			if (!isWithin(holdings, targets[k]!, path)) holds++;
 		}

@@ -1,16 +1,11 @@
 import type { Closure } from "../../closure/closure.ts";
-import { perClosure, remembered } from "../../closure/memo.ts";
-import { retainedWeights } from "../../closure/retained-sizes.ts";
+import { retainedIn } from "../../closure/retained-sizes.ts";
 import { columnOf, type Measure, weightsBy } from "../measure.ts";
 
 /** Retained size of every path in the weights that go with a measure. */
 export function retainedBy(closure: Closure, measure: Measure): Float64Array {
-	return retainedIn(closure)(weightsBy(closure, measure));
+	return retainedIn(closure, weightsBy(closure, measure));
 }
-
-const retainedIn = perClosure((closure) =>
-	remembered((byWeight: Float64Array) => retainedWeights(closure, byWeight)),
-);
 
 /** What each path weighs by itself in those weights; NaN where that is unknown. */
 export function ownBy(closure: Closure, measure: Measure): Float64Array {
