@@ -1,13 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Closure, isSized, weights } from "./closure.ts";
-import { editedGraph } from "./edits.ts";
+import { type Edits, edited, editedGraph, unedited } from "./edits.ts";
 import { row } from "./graph.ts";
 import { retainedSizes } from "./retained-sizes.ts";
 import { type Edge, type Step, stepFromText, stepOn } from "./step.ts";
 import { and, closures, draw, edgesIn, forAll, pathIn, pathsIn, plain, range } from "./testing.ts";
-import { editsOf, whatIf } from "./what-if.ts";
+import { whatIf } from "./what-if.ts";
 import { lostWithout, savingWithout } from "./without-paths.ts";
+
+/** The changes that steps make together. */
+function editsOf(closure: Closure, steps: readonly Step[]): Edits {
+	return steps.reduce((edits, step) => edited(closure, edits, step), unedited(closure));
+}
 
 /** Steps of every kind, on any paths, roots among them; references that are there. */
 function stepsOn(closure: Closure): fc.Arbitrary<Step[]> {

@@ -31,6 +31,8 @@ export interface StepOutcome {
 
 /** A list of steps as it stands, and what is left then. */
 interface State {
+	readonly closure: Closure;
+	readonly byWeight: Float64Array;
 	readonly edits: Edits;
 	readonly left: Remainder;
 }
@@ -51,10 +53,10 @@ export function whatIf(
 	const outcomes: StepOutcome[] = [];
 	const held = remembered((step: Step) => holdersOf(closure, state.edits, state.left.kept, step));
 	for (const step of steps) {
-		const next = after(closure, state, step, byWeight);
+		const next = after(state)(step);
 		outcomes.push({
 			step,
-			alone: before - after(closure, origin, step, byWeight).left.weight,
+			alone: before - after(origin)(step).left.weight,
 			together: before - next.left.weight,
 			adds: state.left.weight - next.left.weight,
 			held: () => held(step),
@@ -74,33 +76,16 @@ export function whatIf(
 	};
 }
 
-/** The changes that steps make together, for who asks further (which chains remain, say). */
-export function editsOf(closure: Closure, steps: readonly Step[]): Edits {
-	return steps.reduce((edits, step) => edited(closure, edits, step), unedited(closure));
-}
-
 /** For each column of weights the closure as it is. */
 const untouched = perClosure((closure) =>
-	remembered((byWeight: Float64Array): State => {
-		const edits = unedited(closure);
-		return { edits, left: remainder(closure, edits, byWeight) };
-	}),
+	remembered((byWeight: Float64Array) => stateOf(closure, byWeight, unedited(closure))),
 );
 
 /** What follows a state, by step, for as long as both live. */
-const following = new WeakMap<State, WeakMap<Step, State>>();
+const after = remembered(({ closure, byWeight, edits }: State) =>
+	remembered((step: Step) => stateOf(closure, byWeight, edited(closure, edits, step))),
+);
 
-function after(closure: Closure, state: State, step: Step, byWeight: Float64Array): State {
-	let known = following.get(state);
-	if (known === undefined) {
-		known = new WeakMap();
-		following.set(state, known);
-	}
-	let next = known.get(step);
-	if (next === undefined) {
-		const edits = edited(closure, state.edits, step);
-		next = { edits, left: remainder(closure, edits, byWeight) };
-		known.set(step, next);
-	}
-	return next;
+function stateOf(closure: Closure, byWeight: Float64Array, edits: Edits): State {
+	return { closure, byWeight, edits, left: remainder(closure, edits, byWeight) };
 }
