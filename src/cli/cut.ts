@@ -103,7 +103,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		if (targets.length === 0) sayNothingMeant(this, closure, word);
 		else if (cut === null) sayNoCut(this, closure, targets, word);
 		else if (!flags.json) {
-			const words = subjectWords(flags, name);
+			const words = flags.quiet ? null : subjectWords(flags, name);
 			const style = styleFor(this, flags.color);
 			writeLines(this, cutText(closure, { targets, cut, because, found }, words, style));
 		}

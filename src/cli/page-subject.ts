@@ -52,7 +52,7 @@ export async function shown(
 	const { file: _file, attr: _attr, all: _all, ...both } = flags;
 	return {
 		version: VERSION,
-		words: subjectWords({ ...flags, quiet: false }, name),
+		words: subjectWords(flags, name),
 		subject: await one(flags, name),
 		old: flags.diff === undefined ? null : await one(both, flags.diff),
 	};

@@ -45,10 +45,8 @@ export const command = buildCommand<ListFlags, [string?], Context>({
 			const below = ranked(flags.count + 1)
 				.filter((i) => others.length > 0 || i !== root)
 				.subarray(0, flags.count);
-			writeLines(
-				this,
-				summary(subject, below, categories, styleFor(this, flags.color), subjectWords(flags, name)),
-			);
+			const words = flags.quiet ? null : subjectWords(flags, name);
+			writeLines(this, summary(subject, below, categories, styleFor(this, flags.color), words));
 			return;
 		}
 		const sized = isSized(closure);

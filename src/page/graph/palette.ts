@@ -1,3 +1,4 @@
+import { colourFrom } from "../colour.ts";
 import type { Colour, Palette } from "./renderer.ts";
 
 /** The colours of the page as they are now, as its style sheet says. */
@@ -15,7 +16,7 @@ export const isDark = () => matchMedia("(prefers-color-scheme: dark)").matches;
 
 /** Of `rgb(1, 2, 3)`, as every browser computes colours. */
 function parsed(text: string): Colour {
-	const [red = 0, green = 0, blue = 0] = (text.match(/[\d.]+/g) ?? []).map(Number);
+	const [red, green, blue] = colourFrom(text);
 	return [red / 255, green / 255, blue / 255, 1];
 }
 

@@ -1,4 +1,5 @@
 import { CATEGORIES } from "../../closure/categories.ts";
+import { colourFrom } from "../colour.ts";
 import { LOOKS } from "../look.ts";
 import { type Camera, type Frame, type Point, seen } from "./camera.ts";
 import { type Emphasis, FADED, FOUND, LIT, SELECTED } from "./emphasis.ts";
@@ -161,10 +162,7 @@ function sized(canvas: HTMLCanvasElement, { width, height }: Frame, ratio: numbe
 function coloursOf(drawing: Drawing, marks: Uint8Array, categories: Uint8Array): Uint8Array {
 	const { nodes } = drawing.part;
 	const scheme = isDark() ? "dark" : "light";
-	const palette = CATEGORIES.map((category) => {
-		const number = Number.parseInt(LOOKS[category][scheme].slice(1), 16);
-		return [number >> 16, (number >> 8) & 255, number & 255] as const;
-	});
+	const palette = CATEGORIES.map((category) => colourFrom(LOOKS[category][scheme]));
 	const colours = new Uint8Array(4 * nodes.length);
 	for (let i = 0; i < nodes.length; i++) {
 		colours.set(palette[categories[nodes[i]!]!]!, 4 * i);
