@@ -15,8 +15,22 @@ export default {
 			name: "nix-stands-on-closure",
 			comment: "What speaks Nix knows the model, and nothing above itself.",
 			severity: "error",
-			from: { path: "^src/nix", pathNot: TESTS },
+			from: { path: "^src/nix/", pathNot: TESTS },
 			to: { path: "^src/(?!nix/|closure/)" },
+		},
+		{
+			name: "nixos-knows-the-contract",
+			comment: "What tries configurations knows the model, what speaks Nix, and the contract.",
+			severity: "error",
+			from: { path: "^src/nixos", pathNot: TESTS },
+			to: { path: "^src/(?!nixos/|policy/|nix/|closure/)" },
+		},
+		{
+			name: "policy-stands-on-nix",
+			comment: "The contract knows the model and what speaks Nix, no other room of its floor.",
+			severity: "error",
+			from: { path: "^src/policy", pathNot: TESTS },
+			to: { path: "^src/(?!policy/|nix/|closure/)" },
 		},
 		{
 			name: "page-stands-on-closure",

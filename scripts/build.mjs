@@ -1,6 +1,6 @@
 // Bundles the command line into dist/. CommonJS, in few files: Node starts it 10 ms sooner
 // than ES modules, and start-up is most of what a small question costs.
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildPage } from "./build-page.mjs";
@@ -42,6 +42,8 @@ await build({
 });
 
 await buildPage(root);
+
+cpSync(`${root}nix`, `${root}dist/nix`, { recursive: true }); // what Nix evaluates
 
 // Newer Nodes keep the compiled code from run to run when asked before it is loaded.
 writeFileSync(

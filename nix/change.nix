@@ -1,0 +1,57 @@
+# What the settings of a change come to in a module. Settings are data (see src/nixos/change.ts),
+# so that they can be counted, shown, written out and kept apart from what evaluates them.
+{ lib }:
+let
+  inherit (builtins) head isAttrs isList isString mapAttrs tail;
+
+  dotted = name: lib.splitString "." name;
+
+  # A value out of JSON; what JSON lacks stands as a set of one name that begins with $.
+  value = pkgs: v:
+    if isList v then map (value pkgs) v
+    else if !isAttrs v then v
+    else if v ? "$package" then package pkgs v
+    else if v ? "$overlay" then (_: prev: mapAttrs (_: value prev) v."$overlay")
+    else mapAttrs (_: value pkgs) v;
+
+  package = pkgs: v:
+    let found = lib.getAttrFromPath (dotted v."$package") pkgs; in
+    if v ? override then found.override (value pkgs v.override) else found;
+in
+rec {
+  inherit value;
+
+  # The option that a path of names leads to, and the names that are left below it: those of a
+  # value such as environment.etc."udev/hwdb.bin". Null where there is none.
+  optionAt = options: path:
+    let
+      go = at: left:
+        if isAttrs at && at._type or null == "option" then { option = at; below = left; }
+        else if left == [ ] || !isAttrs at || !(at ? ${head left}) then null
+        else go at.${head left} (tail left);
+    in
+    go options path;
+
+  # Is there what a setting sets? Below an option of many values the name has to be there.
+  exists = { config, options, ... }: setting:
+    let found = optionAt options setting.option; in
+    found != null && (found.below == [ ] || setting.how or "set" == "add" || lib.hasAttrByPath setting.option config);
+
+  # The weakest priority at which a plain value wins over what `options` has now; null where a
+  # plain definition does.
+  priority = options: setting:
+    let
+      found = optionAt options setting.option;
+      now = if found == null then 1500 else found.option.highestPrio or 1500;
+    in
+    if setting.how or "set" == "add" then null
+    else if found != null && found.below != [ ] then 50
+    else if now > 100 then null
+    else if now > 50 then 50
+    else now - 1;
+
+  # `strength` is a priority, or null for a plain definition.
+  definition = pkgs: strength: setting:
+    lib.setAttrByPath setting.option
+      (if strength == null then value pkgs setting.value else lib.mkOverride strength (value pkgs setting.value));
+}

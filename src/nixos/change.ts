@@ -1,0 +1,32 @@
+/**
+ * A Nix value as data. What JSON lacks is a set of one name that begins with `$`: a package of
+ * `pkgs`, by its attribute path, with arguments overridden if wanted; and an overlay.
+ */
+export type NixValue =
+	| null
+	| boolean
+	| number
+	| string
+	| readonly NixValue[]
+	| { readonly [name: string]: NixValue };
+
+/** One option, and what it is set to. `nix/change.nix` makes a definition of it. */
+export interface Setting {
+	/** The names of its path: `["services", "speechd", "enable"]`. */
+	readonly option: readonly string[];
+	readonly value: NixValue;
+	/** `set` takes the place of what is there, as weakly as will do; `add` is merged with it. */
+	readonly how: "set" | "add";
+}
+
+/** A change that can be tried by itself. */
+export interface Change {
+	/** Stable from run to run: `services.speechd.enable = false`, a catalogue entry's name, … */
+	readonly id: string;
+	readonly kind: "switch" | "catalogue" | "file" | "package";
+	readonly settings: readonly Setting[];
+	/** Module files that are left out, as the module system names them. */
+	readonly disabledModules: readonly string[];
+	/** What the user loses, in words; never empty for what is offered. */
+	readonly losses: readonly string[];
+}

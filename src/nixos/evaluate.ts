@@ -1,0 +1,141 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { WhittleError } from "../closure/error.ts";
+import type { Configuration } from "./configuration.ts";
+
+/** The expressions: beside the bundle; for sources, which tests run, where they are kept. */
+const EXPRESSIONS = import.meta.url.startsWith("file:")
+	? "../../nix/system.nix"
+	: "./nix/system.nix";
+
+/** What one evaluation came to, in a process of its own. */
+export type Evaluated =
+	| { readonly ok: true; readonly value: unknown; readonly cost: EvaluationCost }
+	| { readonly ok: false; readonly message: string };
+
+export interface EvaluationCost {
+	readonly seconds: number;
+	/** Bytes of the evaluator's heap at its end: what a further one of the kind will need. */
+	readonly heap: number;
+}
+
+export interface EvaluationOptions {
+	readonly signal: AbortSignal;
+	/** Write the derivations into the store, so that they can be read and built. */
+	readonly instantiate?: boolean;
+	/** Nix's own `--store`; null for the usual one. */
+	readonly store?: string | null;
+}
+
+/**
+ * Evaluates `nix/<expression>` for a configuration and a request, both given as JSON, in a
+ * process of its own: what kills the evaluator costs this evaluation alone, and its own message
+ * comes back. Throws `WhittleError` only where Nix cannot be started, and what `signal` says.
+ */
+export async function evaluate(
+	expression: string,
+	configuration: Configuration,
+	request: unknown,
+	{ signal, instantiate = false, store = null }: EvaluationOptions,
+): Promise<Evaluated> {
+	signal.throwIfAborted();
+	const folder = mkdtempSync(join(tmpdir(), "whittle-eval-"));
+	try {
+		const [asked, stats] = [join(folder, "request.json"), join(folder, "stats.json")];
+		writeFileSync(asked, JSON.stringify(request));
+		const started = performance.now();
+		const { status, stdout, stderr } = await run(
+			"nix-instantiate",
+			[
+				"--eval",
+				"--strict",
+				"--json",
+				...(instantiate ? ["--read-write-mode"] : []),
+				...(store === null ? [] : ["--store", store]),
+				"--option",
+				"experimental-features",
+				"nix-command flakes",
+				"--argstr",
+				"configuration",
+				JSON.stringify(configuration),
+				"--argstr",
+				"request",
+				asked,
+				expressionFile(expression),
+			],
+			{ ...process.env, NIX_SHOW_STATS: "1", NIX_SHOW_STATS_PATH: stats },
+			signal,
+		);
+		signal.throwIfAborted();
+		if (status !== 0) return { ok: false, message: messageOf(stderr, status) };
+		const seconds = (performance.now() - started) / 1000;
+		return { ok: true, value: JSON.parse(stdout), cost: { seconds, heap: heapIn(stats) } };
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+/** The file of one of our Nix expressions. */
+export function expressionFile(name: string): string {
+	return join(dirname(createRequire(import.meta.url).resolve(EXPRESSIONS)), name);
+}
+
+interface Ended {
+	readonly status: number | string;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+function run(
+	program: string,
+	args: readonly string[],
+	env: NodeJS.ProcessEnv,
+	signal: AbortSignal,
+): Promise<Ended> {
+	return new Promise((resolve, reject) => {
+		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
+		const stop = () => child.kill("SIGKILL");
+		signal.addEventListener("abort", stop, { once: true });
+		const pieces: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
+		child.stdout.on("data", (piece: Buffer) => pieces.stdout.push(piece));
+		child.stderr.on("data", (piece: Buffer) => pieces.stderr.push(piece));
+		child.on("error", (error) => {
+			signal.removeEventListener("abort", stop);
+			reject(
+				new WhittleError(
+					"nix-missing",
+					`cannot be started (${error.message})`,
+					program,
+					"install Nix: a configuration is evaluated by it",
+				),
+			);
+		});
+		child.on("close", (code, ended) => {
+			signal.removeEventListener("abort", stop);
+			const text = (of: readonly Buffer[]) => Buffer.concat(of).toString("utf8");
+			resolve({
+				status: code ?? ended ?? "unknown",
+				stdout: text(pieces.stdout),
+				stderr: text(pieces.stderr),
+			});
+		});
+	});
+}
+
+/** The evaluator's own words, from where it says `error:`. */
+function messageOf(stderr: string, status: number | string): string {
+	const at = stderr.search(/^error:/m);
+	const message = (at < 0 ? stderr : stderr.slice(at)).trim();
+	return message === "" ? `the evaluator ended with ${status}` : message;
+}
+
+function heapIn(stats: string): number {
+	if (!existsSync(stats)) return 0; // an old Nix tells it on standard error only
+	const parsed: unknown = JSON.parse(readFileSync(stats, "utf8"));
+	const gc = typeof parsed === "object" && parsed !== null && "gc" in parsed ? parsed.gc : null;
+	const heap = typeof gc === "object" && gc !== null && "heapSize" in gc ? gc.heapSize : 0;
+	return typeof heap === "number" ? heap : 0;
+}
