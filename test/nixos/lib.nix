@@ -4,7 +4,7 @@ let
   lib = plain // import ./lib/properties.nix // {
     inherit (import ./lib/modules.nix { inherit lib; }) evalModules mergeDefinitions;
     inherit (import ./lib/options.nix { inherit lib; })
-      isOption mkOption mkEnableOption mkPackageOption showOption showFiles;
+      isOption mkEnableOption mkOption mkPackageOption showDefs showFiles showOption;
     types = import ./lib/types.nix { inherit lib; };
   };
 in

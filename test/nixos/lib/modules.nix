@@ -1,11 +1,11 @@
 # Evaluating modules.
 { lib }:
 let
-  inherit (builtins) genericClosure tryEval unsafeGetAttrPos;
+  inherit (builtins) genericClosure unsafeGetAttrPos;
   inherit (lib)
-    all any attrNames concatLists concatMap concatMapStrings elem filter foldl' functionArgs hasPrefix head imap1 isAttrs
-    isFunctionLike isList isOption isString last length mapAttrs mkOption optional pushDownProperties removeAttrs
-    reverseList    showFiles showOption types zipAttrsWith;
+    any attrNames concatMap elem filter foldl' functionArgs hasPrefix head imap1 isAttrs isFunction isList isOption
+    isString length mapAttrs mkOption optional pushDownProperties removeAttrs reverseList showFiles showOption types
+    zipAttrsWith;
 in
 rec {
   evalModules = arguments@{ modules, prefix ? [ ], specialArgs ? { }, ... }:
@@ -66,14 +66,14 @@ rec {
   collectModules = modulesPath: modules: args:
     let
       load = file: key: m:
-        if isFunctionLike m then unify file key (apply m)
+        if isFunction m then unify file key (apply m)
         else if isAttrs m then
           if elem (m._type or "module") [ "if" "merge" "override" ] then unify file key { config = m; }
           else unify file key m
         else if isList m then throw "a module is a set, a function or a path, but one in `${file}' is a list"
         else
           let place = toString m; loaded = import m; in
-          unify place place (if isFunctionLike loaded then apply loaded else loaded);
+          unify place place (if isFunction loaded then apply loaded else loaded);
 
       apply = f: f (args // mapAttrs (name: _: args.${name} or args.config._module.args.${name}) (functionArgs f));
 
@@ -198,12 +198,8 @@ rec {
     wrong = filter (d: !type.check d.value) defsFinal;
     mergedValue =
       if !isDefined then throw "The option `${showOption loc}' was accessed but has no value defined. Try setting the option."
-      else if wrong != [ ] then throw "A definition for option `${showOption loc}' is not of type `${type.description}'. Definition values:${showDefinitions wrong}"
+      else if wrong != [ ] then throw "A definition for option `${showOption loc}' is not of type `${type.description}'. Definition values:${lib.showDefs wrong}"
       else type.merge loc defsFinal;
     optionalValue = if isDefined then { value = mergedValue; } else { };
   };
-
-  showDefinitions = concatMapStrings (d:
-    let shown = tryEval (if isAttrs d.value then "a set" else if isList d.value then "a list" else if isFunctionLike d.value then "a function" else builtins.toJSON d.value); in
-    "\n- In `${toString d.file}'${if shown.success then ": ${shown.value}" else ""}");
 }

@@ -1,7 +1,9 @@
 # Options, and how they are named in messages.
 { lib }:
 let
-  inherit (lib) all concatMapStringsSep concatStringsSep getAttrFromPath isString toList types;
+  inherit (builtins) toJSON tryEval;
+  inherit (lib)
+    concatMapStrings concatMapStringsSep concatStringsSep getAttrFromPath isAttrs isFunction isList toList types;
 in
 rec {
   mkOption = attributes: { _type = "option"; } // attributes;
@@ -22,6 +24,17 @@ rec {
   }));
 
   showOption = names: concatMapStringsSep "." (name:
-    if builtins.match "[a-zA-Z_][a-zA-Z0-9_'-]*|<.*>|\\*" name != null then name else builtins.toJSON name) names;
+    if builtins.match "[a-zA-Z_][a-zA-Z0-9_'-]*|<.*>|\\*" name != null then name else toJSON name) names;
   showFiles = concatMapStringsSep " and " (file: "`${toString file}'");
+  # Definitions, each with its file and what can be said of its value.
+  showDefs = concatMapStrings ({ file, value, ... }:
+    let
+      shown = tryEval (
+        if isAttrs value then "a set"
+        else if isList value then "a list"
+        else if isFunction value then "a function"
+        else toJSON value
+      );
+    in
+    "\n- In `${toString file}'${if shown.success then ": ${shown.value}" else ""}");
 }

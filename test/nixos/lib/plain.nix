@@ -1,17 +1,20 @@
 # Functions on lists, sets and strings.
 let
   inherit (builtins)
-    attrNames attrValues concatLists concatStringsSep elem elemAt filter foldl' genList head isAttrs
-    isFunction isList isString length listToAttrs mapAttrs parseDrvName replaceStrings split stringLength substring tail;
+    attrNames attrValues concatLists concatStringsSep elem elemAt filter foldl' genList head isAttrs isList isString
+    length listToAttrs mapAttrs parseDrvName replaceStrings split stringLength substring tail;
 in
 rec {
   inherit (builtins)
     all any attrNames attrValues catAttrs concatLists concatMap concatStringsSep elem elemAt filter foldl' fromJSON
-    functionArgs genList groupBy hasAttr head isAttrs isBool isFloat isFunction isInt isList isPath isString length
+    genList groupBy hasAttr head isAttrs isBool isFloat isInt isList isPath isString length
     listToAttrs mapAttrs partition removeAttrs replaceStrings seq sort split stringLength substring tail toJSON
     unsafeDiscardStringContext zipAttrsWith;
 
   # Functions
+  isFunction = f: builtins.isFunction f || (isAttrs f && f ? __functor);
+  functionArgs = f:
+    if f ? __functor then f.__functionArgs or (functionArgs (f.__functor f)) else builtins.functionArgs f;
   id = x: x;
   const = x: _: x;
   flip = f: a: b: f b a;
@@ -110,7 +113,4 @@ rec {
   makeOverridable = f: arguments:
     let made = f arguments; in
     if isAttrs made then made // { override = new: makeOverridable f (arguments // (if isFunction new then new arguments else new)); } else made;
-
-  # What can be called, a set with __functor too.
-  isFunctionLike = f: isFunction f || (isAttrs f && f ? __functor);
 }

@@ -3,10 +3,8 @@
 let
   inherit (builtins) isBool isFloat isInt isPath isString;
   inherit (lib)
-    all any attrNames concatLists concatMapStringsSep elem filter filterAttrs hasPrefix head imap1 isAttrs isDerivation
-    isFunctionLike isList last length mapAttrs mergeDefinitions mkOption optional showFiles showOption tail zipAttrsWith;
-  modules = import ./modules.nix { inherit lib; };
-  types = import ./types.nix { inherit lib; };
+    all any concatLists concatMapStringsSep elem filter filterAttrs hasPrefix head imap1 isAttrs isDerivation isFunction
+    isList last length mapAttrs mergeDefinitions showDefs showFiles showOption tail types zipAttrsWith;
 
   mkOptionType =
     { name
@@ -30,11 +28,11 @@ let
   # Definitions that say the same.
   mergeEqual = loc: defs:
     if all (d: d.value == (head defs).value) (tail defs) then (head defs).value
-    else throw "The option `${showOption loc}' has conflicting definition values:${modules.showDefinitions defs}";
+    else throw "The option `${showOption loc}' has conflicting definition values:${showDefs defs}";
   mergeDefault = loc: defs:
     let values = map (d: d.value) defs; in
     if length values == 1 then head values
-    else if all isFunctionLike values then (x: mergeDefault loc (map (f: { file = ""; value = f x; }) values))
+    else if all isFunction values then (x: mergeDefault loc (map (f: { file = ""; value = f x; }) values))
     else if all isList values then concatLists values
     else if all isAttrs values then lib.foldl' lib.recursiveUpdate { } values
     else if all isBool values then any (x: x) values
@@ -73,7 +71,7 @@ rec {
     merge = loc: defs:
       let values = map (d: d.value) defs; in
       if all (x: isAttrs x && !isDerivation x) values then (lazyAttrsOf anything).merge loc defs
-      else if length values > 1 && all isFunctionLike values then (x: anything.merge loc (map (d: d // { value = d.value x; }) defs))
+      else if length values > 1 && all isFunction values then (x: anything.merge loc (map (d: d // { value = d.value x; }) defs))
       else mergeEqual loc defs;
   };
   attrs = mkOptionType {
@@ -156,7 +154,7 @@ rec {
   uniq = elemType: of "uniq" elemType.description { inherit (elemType) check getSubOptions; merge = mergeOne; } elemType;
   unique = _: uniq;
   functionTo = elemType: of "functionTo" "function that evaluates to a(n) ${elemType.description}" {
-    check = isFunctionLike;
+    check = isFunction;
     merge = loc: defs: x: (mergeDefinitions (loc ++ [ "<function body>" ]) elemType (map (d: d // { value = d.value x; }) defs)).mergedValue;
     getSubOptions = prefix: elemType.getSubOptions (prefix ++ [ "<function body>" ]);
   } elemType;
@@ -193,7 +191,7 @@ rec {
     mkOptionType {
       name = "submodule";
       description = "submodule";
-      check = x: isAttrs x || isFunctionLike x || isPath x;
+      check = x: isAttrs x || isFunction x || isPath x;
       merge = loc: defs: ((base (last loc) loc).extendModules {
         modules = map
           (d: if isAttrs d.value then { _file = d.file; config = d.value; } else { _file = d.file; imports = [ d.value ]; })

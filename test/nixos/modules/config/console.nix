@@ -1,6 +1,6 @@
 { config, lib, ... }:
 let
-  inherit (lib) mkIf mkOption types;
+  inherit (lib) mkOption types;
   cfg = config.console;
 in
 {

@@ -10,5 +10,6 @@
     environment.systemPackages = [ pkgs.sudo ];
     environment.etc.sudoers.text = "root ALL=(ALL:ALL) SETENV: ALL\n%wheel ALL=(ALL:ALL) SETENV: ALL\n";
     security.pam.services.sudo = { };
+    systemd.tmpfiles.packages = [ pkgs.sudo ];
   };
 }

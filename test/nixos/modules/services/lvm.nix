@@ -3,7 +3,11 @@
   options.services.lvm.enable = lib.mkOption {
     type = lib.types.bool;
     default = true;
-    description = "Whether to have logical volumes (LVM).";
+    description = ''
+      Whether to have logical volumes (LVM).
+
+      A machine whose root lies on one does not start without it.
+    '';
   };
 
   config = lib.mkIf config.services.lvm.enable {

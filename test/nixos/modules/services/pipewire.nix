@@ -5,7 +5,10 @@ let
 in
 {
   options.services.pipewire = {
-    enable = mkEnableOption "PipeWire, for sound";
+    # Described as releases before 23.11 do it.
+    enable = mkEnableOption "PipeWire" // {
+      description = { _type = "mdDoc"; text = "Whether to enable **PipeWire**, for sound."; };
+    };
     wireplumber.enable = mkOption { type = types.bool; default = cfg.enable; description = "Whether WirePlumber manages PipeWire's sessions."; };
   };
 

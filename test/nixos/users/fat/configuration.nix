@@ -1,7 +1,12 @@
 # A user's machine with much on it.
 { pkgs, ... }:
 {
-  imports = [ ./desktop.nix ./server.nix ./tools.nix ];
+  imports = [
+    ./desktop.nix
+    ./server.nix
+    ./tools.nix
+    { warnings = [ "this machine is there for tests only" ]; }
+  ];
 
   networking.hostName = "alder";
   time.timeZone = "Europe/Berlin";

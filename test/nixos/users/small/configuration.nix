@@ -23,5 +23,5 @@
   services.dbus.enable = false;
   services.fstrim.enable = false;
   services.logrotate.enable = false;
-  system.disableInstallerTools = true;
+  system.switch.enable = false;
 }

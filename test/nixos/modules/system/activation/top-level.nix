@@ -60,7 +60,7 @@ in
     else showWarnings config.warnings system;
   config.system.build.tarball = pkgs.runCommand "tarball" { exportReferencesGraph = [ "graph" cfg.build.toplevel ]; } ''
     mkdir -p "$out/tarball"
-    grep ^/nix/store/ graph | sort -u |
-      tar --sort=name --mtime=@1 --owner=0 --group=0 --files-from=- -C / -cPf "$out/tarball/system.tar"
+    grep ^/nix/store/ graph | grep -v '\.drv$' | sort -u |
+      tar --sort=name --mtime=@1 --owner=0 --group=0 -cPf "$out/tarball/system.tar" --files-from=-
   '';
 }
