@@ -1,8 +1,18 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Setting } from "../../src/nixos/change.ts";
 import { evaluate } from "../../src/nixos/evaluate.ts";
-import { nixpkgs, nixpkgsLib, sharedMiniature, wholeText } from "./support.ts";
+import { system } from "../support.ts";
+import {
+	miniature,
+	nixpkgs,
+	nixpkgsLib,
+	type Place,
+	sharedMiniature,
+	wholeText,
+} from "./support.ts";
 
 const place = await sharedMiniature();
 const small = place.configuration("small.nix", { variant: "small" });
@@ -323,13 +333,15 @@ test("a program that goes on can be killed with all it has started", async () =>
 	expect(await running.ended).toMatchObject({ status: null, stdout: "started\n" });
 });
 
-test("what was built stays in the place, and is nowhere else", () => {
-	const file = place.write(
-		"thing.nix",
-		`(import ${place.file}).pkgs.writeText "thing" "of this place"`,
-	);
-	const thing = place.nix("nix-build", file, "--no-out-link");
+test("what was built stays in the place, and is nowhere else", async () => {
+	const text = (of: Place) =>
+		of.write("thing.nix", `(import ${of.file}).pkgs.writeText "thing" "of this place"`);
+	const other = await miniature({ variant: "small" });
+	const thing = place.nix("nix-build", text(place), "--no-out-link");
 	expect(place.whittle(["top", thing, "--json"]).json()).toMatchObject({ roots: [thing] });
 	expect(place.run(["cat", thing]).stdout).toBe("of this place");
-	expect(place.nix("nix-store", "-q", "--size", thing)).not.toBe("");
+	expect(other.run(["cat", thing]).status).toBe(1);
+	expect(existsSync(join(system.root, thing))).toBe(false);
+	const running = other.startWhittle(["top", thing, "--json"]);
+	expect((await running.ended).status).toBe(2);
 });

@@ -8,14 +8,14 @@ import { afterAll, onTestFinished } from "vitest";
 import { program, system } from "../support.ts";
 import { storeEnvironment } from "../system/index.mjs";
 
-/** The expression of the miniature; `plans` and what else it takes are arguments of it. */
-export const miniatureFile = fileURLToPath(new URL("miniature.nix", import.meta.url));
+/** The expression of the miniature. */
+const miniatureFile = fileURLToPath(new URL("miniature.nix", import.meta.url));
 
 /** A copy of nixpkgs, and a folder that holds its `lib`; "" where the machine has none. */
 export const nixpkgs = process.env.NIXPKGS ?? "";
 export const nixpkgsLib = process.env.NIXPKGS_LIB ?? "";
 
-export interface Ran {
+interface Ran {
 	readonly status: number | null;
 	readonly stdout: string;
 	readonly stderr: string;
@@ -23,7 +23,7 @@ export interface Ran {
 }
 
 /** A program that goes on while the test does. */
-export interface Running {
+interface Running {
 	readonly child: ChildProcess;
 	readonly ended: Promise<Ran>;
 	/** Sends a signal to it and all it has started. */
@@ -98,9 +98,12 @@ function nixSet(set: Readonly<Record<string, string | readonly string[]>>): stri
 	return `{ ${lines.join(" ")} }`;
 }
 
-/** The mount lasts as long as this process's standard input is open, whatever ends ours. */
+/**
+ * The mount lasts as long as this process's standard input is open, whatever ends ours. It is
+ * volatile: nothing of it has to outlive a crash, so nothing is forced to disk.
+ */
 const HOLD =
-	'mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" /nix && echo mounted && exec cat';
+	'mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work,volatile" /nix && echo mounted && exec cat';
 
 async function openPlace(wanted: Wanted): Promise<Place> {
 	const folder = mkdtempSync(join(tmpdir(), "whittle-place-"));
@@ -113,9 +116,10 @@ async function openPlace(wanted: Wanted): Promise<Place> {
 		{ stdio: ["pipe", "pipe", "inherit"] },
 	);
 	const close = () => {
+		// Before the mount goes: while it does, removing takes seconds.
+		rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 		holder.stdin.end();
 		holder.kill("SIGKILL");
-		rmSync(folder, { recursive: true, force: true });
 	};
 	const mounted = await new Promise<boolean>((resolve) => {
 		holder.stdout.once("data", () => resolve(true));
