@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Setting } from "../../src/nixos/change.ts";
 import { evaluate } from "../../src/nixos/evaluate.ts";
+import { everyNix } from "../every-nix.mjs";
 import { system } from "../support.ts";
 import {
 	miniature,
@@ -129,6 +130,16 @@ test("the small variant has seven switches that make another system", () => {
 				(lib.collect lib.isOption (removeAttrs system.options [ "_module" ]))))`,
 	);
 	expect(changes).toHaveLength(7);
+});
+
+describe.each(await everyNix())("Nix $version", ({ path }) => {
+	test("makes the same system of it", () => {
+		for (const file of Object.values(variants)) {
+			const args = ["--eval", file, "-A", `${TOPLEVEL}.drvPath`];
+			const { stdout } = place.run(["nix-instantiate", ...args], { PATH: path });
+			expect(JSON.parse(stdout)).toBe(drvPath(file));
+		}
+	});
 });
 
 describe("traps", () => {

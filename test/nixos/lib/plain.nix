@@ -6,10 +6,9 @@ let
 in
 rec {
   inherit (builtins)
-    all any attrNames attrValues catAttrs concatLists concatMap concatStringsSep elem elemAt filter foldl' fromJSON
-    genList groupBy hasAttr head isAttrs isBool isFloat isInt isList isPath isString length
-    listToAttrs mapAttrs partition removeAttrs replaceStrings seq sort split stringLength substring tail toJSON
-    unsafeDiscardStringContext zipAttrsWith;
+    all any attrNames attrValues concatLists concatMap concatStringsSep elem elemAt filter foldl' fromJSON genList groupBy
+    head isAttrs isBool isInt isList isPath isString length listToAttrs mapAttrs removeAttrs replaceStrings seq sort
+    split stringLength substring tail toJSON unsafeDiscardStringContext zipAttrsWith;
 
   # Functions
   isFunction = f: builtins.isFunction f || (isAttrs f && f ? __functor);
@@ -17,13 +16,11 @@ rec {
     if f ? __functor then f.__functionArgs or (functionArgs (f.__functor f)) else builtins.functionArgs f;
   id = x: x;
   const = x: _: x;
-  flip = f: a: b: f b a;
   pipe = foldl' (x: f: f x);
   fix = f: let x = f x; in x;
   extends = overlay: f: final: let prev = f final; in prev // overlay final prev;
   warn = message: builtins.trace "warning: ${message}";
   showWarnings = warnings: value: foldl' (rest: message: warn message rest) value warnings;
-  boolToString = b: if b then "true" else "false";
   min = a: b: if a < b then a else b;
   max = a: b: if a > b then a else b;
 
@@ -35,17 +32,10 @@ rec {
   init = list: genList (elemAt list) (length list - 1);
   reverseList = list: let n = length list; in genList (i: elemAt list (n - i - 1)) n;
   take = n: list: genList (elemAt list) (min n (length list));
-  drop = n: list: genList (i: elemAt list (n + i)) (max 0 (length list - n));
   range = from: to: genList (i: from + i) (max 0 (to - from + 1));
   imap0 = f: list: genList (i: f i (elemAt list i)) (length list);
   imap1 = f: imap0 (i: f (i + 1));
-  foldr = f: start: list: if list == [ ] then start else f (head list) (foldr f start (tail list));
-  flatten = x: if isList x then concatLists (map flatten x) else [ x ];
-  remove = x: filter (y: y != x);
-  subtractLists = gone: filter (x: !elem x gone);
-  intersectLists = kept: filter (x: elem x kept);
   unique = foldl' (seen: x: if elem x seen then seen else seen ++ [ x ]) [ ];
-  findFirst = test: default: list: let found = filter test list; in if found == [ ] then default else head found;
   count = test: list: length (filter test list);
 
   # Sets
@@ -55,7 +45,6 @@ rec {
   mapAttrs' = f: set: listToAttrs (map (name: f name set.${name}) (attrNames set));
   mapAttrsToList = f: set: map (name: f name set.${name}) (attrNames set);
   filterAttrs = test: set: removeAttrs set (filter (name: !test name set.${name}) (attrNames set));
-  getAttrs = names: set: genAttrs names (name: set.${name});
   attrByPath = path: default: set:
     if path == [ ] then set
     else if isAttrs set && set ? ${head path} then attrByPath (tail path) default set.${head path}
@@ -67,16 +56,8 @@ rec {
   isDerivation = x: isAttrs x && x.type or null == "derivation";
   collect = test: x:
     if test x then [ x ] else if isAttrs x then concatLists (map (collect test) (attrValues x)) else [ ];
-  mapAttrsRecursiveCond = descend: f:
-    let
-      go = path: mapAttrs (name: x:
-        let here = path ++ [ name ]; in if isAttrs x && descend x then go here x else f here x);
-    in
-    go [ ];
-  mapAttrsRecursive = mapAttrsRecursiveCond (_: true);
   recursiveUpdate = a: b:
     a // mapAttrs (name: x: if isAttrs x && isAttrs (a.${name} or null) then recursiveUpdate a.${name} x else x) b;
-  foldlAttrs = f: start: set: foldl' (so: name: f so name set.${name}) start (attrNames set);
 
   # Strings
   optionalString = condition: text: if condition then text else "";
@@ -84,22 +65,13 @@ rec {
   concatLines = lines: concatStrings (map (line: line + "\n") lines);
   concatMapStrings = f: list: concatStrings (map f list);
   concatMapStringsSep = separator: f: list: concatStringsSep separator (map f list);
-  concatMapAttrsStringSep = separator: f: set: concatStringsSep separator (mapAttrsToList f set);
-  splitString = separator: text:
-    filter isString (split (escapeRegex separator) text);
+  splitString = separator: text: filter isString (split (escapeRegex separator) text);
   escape = characters: replaceStrings characters (map (c: "\\" + c) characters);
   stringToCharacters = text: genList (i: substring i 1 text) (stringLength text);
   escapeRegex = escape (stringToCharacters "\\[{()^$?*+|.");
-  escapeShellArg = x: "'${replaceStrings [ "'" ] [ "'\\''" ] (toString x)}'";
-  escapeNixString = text: escape [ "$" ] (builtins.toJSON text);
   hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;
   hasSuffix = suffix: text:
     let from = stringLength text - stringLength suffix; in from >= 0 && substring from (stringLength text) text == suffix;
-  hasInfix = infix: text: builtins.match ".*${escapeRegex infix}.*" (replaceStrings [ "\n" ] [ " " ] text) != null;
-  removePrefix = prefix: text:
-    if hasPrefix prefix text then substring (stringLength prefix) (stringLength text) text else text;
-  removeSuffix = suffix: text:
-    if hasSuffix suffix text then substring 0 (stringLength text - stringLength suffix) text else text;
   literalExpression = text: { _type = "literalExpression"; inherit text; };
 
   # Packages
@@ -107,10 +79,5 @@ rec {
   getVersion = x: x.version or (parseDrvName (x.name or x)).version;
   getOutput = output: x: x.${output} or x.out or x;
   getBin = getOutput "bin";
-  getExe' = x: name: "${getBin x}/bin/${name}";
-  getExe = x: getExe' x (x.meta.mainProgram or (getName x));
   makeBinPath = paths: concatMapStringsSep ":" (x: "${getBin x}/bin") (filter (x: x != null) paths);
-  makeOverridable = f: arguments:
-    let made = f arguments; in
-    if isAttrs made then made // { override = new: makeOverridable f (arguments // (if isFunction new then new arguments else new)); } else made;
 }

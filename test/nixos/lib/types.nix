@@ -1,7 +1,7 @@
 # Types of options: what they take, and how definitions [{ file, value }] of one are merged.
 { lib }:
 let
-  inherit (builtins) isBool isFloat isInt isPath isString;
+  inherit (builtins) isBool isInt isPath isString;
   inherit (lib)
     all any concatLists concatMapStringsSep elem filter filterAttrs hasPrefix head imap1 isAttrs isDerivation isFunction
     isList last length mapAttrs mergeDefinitions showDefs showFiles showOption tail types zipAttrsWith;
@@ -50,6 +50,14 @@ let
   between = low: high: simple "intBetween" "integer between ${toString low} and ${toString high} (both inclusive)"
     (x: isInt x && x >= low && x <= high);
 
+  # A path of the store as a package.
+  toDerivation = path: {
+    type = "derivation";
+    name = builtins.unsafeDiscardStringContext (builtins.substring 33 (-1) (baseNameOf (toString path)));
+    outPath = builtins.storePath path;
+    outputs = [ "out" ];
+  };
+
   # A type made of another.
   of = name: description: arguments: elemType: mkOptionType (arguments // {
     inherit name description;
@@ -62,7 +70,6 @@ let
 in
 rec {
   inherit mkOptionType separatedString;
-  isOptionType = x: x._type or "" == "option-type";
 
   raw = mkOptionType { name = "raw"; description = "raw value"; merge = mergeOne; };
   unspecified = mkOptionType { name = "unspecified"; description = "unspecified value"; };
@@ -83,22 +90,10 @@ rec {
 
   bool = simple "bool" "boolean" isBool;
   int = simple "int" "signed integer" isInt;
-  float = simple "float" "floating point number" isFloat;
-  number = simple "number" "number" (x: isInt x || isFloat x);
-  ints = {
-    inherit between;
-    unsigned = simple "unsignedInt" "unsigned integer, meaning >=0" (x: isInt x && x >= 0);
-    positive = simple "positiveInt" "positive integer, meaning >0" (x: isInt x && x > 0);
-    u8 = between 0 255;
-    u16 = between 0 65535;
-  };
   port = between 0 65535;
   str = simple "str" "string" isString;
   singleLineStr = simple "singleLineStr" "single-line string" (x: isString x && builtins.match ".*\n.*" x == null);
-  nonEmptyStr = simple "nonEmptyStr" "non-empty string" (x: isString x && builtins.match "[ \t\n]*" x == null);
   lines = separatedString "\n";
-  commas = separatedString ",";
-  envVar = separatedString ":";
   enum = values: simple "enum" "one of ${concatMapStringsSep ", " builtins.toJSON values}" (x: elem x values);
   path = simple "path" "absolute path" (x: isPath x || isDerivation x || (isString x && hasPrefix "/" x) || (isAttrs x && x ? outPath));
 
@@ -108,13 +103,6 @@ rec {
     merge = loc: defs:
       let found = mergeOne loc defs; in
       if isPath found || (isString found && builtins.getContext found == { }) then toDerivation found else found;
-  };
-  shellPackage = package;
-  toDerivation = path: {
-    type = "derivation";
-    name = builtins.unsafeDiscardStringContext (builtins.substring 33 (-1) (baseNameOf (toString path)));
-    outPath = builtins.storePath path;
-    outputs = [ "out" ];
   };
 
   listOf = elemType: of "listOf" "list of ${elemType.description}" {
@@ -126,7 +114,6 @@ rec {
       defs)));
     getSubOptions = prefix: elemType.getSubOptions (prefix ++ [ "*" ]);
   } elemType;
-  nonEmptyListOf = elemType: listOf elemType // { check = x: isList x && x != [ ]; };
 
   attrsOf = elemType: setOf "attrsOf" true elemType;
   lazyAttrsOf = elemType: setOf "lazyAttrsOf" false elemType;
@@ -135,7 +122,7 @@ rec {
     merge = loc: defs:
       let
         each = zipAttrsWith (name: found: mergeDefinitions (loc ++ [ name ]) elemType found)
-          (concatLists (map (d: map (mapAttrs (_: value: { inherit (d) file; inherit value; })) (lib.pushDownProperties d.value)) defs));
+          (map (d: mapAttrs (_: value: { inherit (d) file; inherit value; }) d.value) defs);
       in
       if strict then mapAttrs (_: x: x.mergedValue) (filterAttrs (_: x: x.isDefined) each)
       else mapAttrs (_: x: x.mergedValue) each;
@@ -151,8 +138,6 @@ rec {
       else throw "The option `${showOption loc}' is defined both null and not null, in ${showFiles (map (d: d.file) defs)}.";
     getSubOptions = elemType.getSubOptions;
   } elemType;
-  uniq = elemType: of "uniq" elemType.description { inherit (elemType) check getSubOptions; merge = mergeOne; } elemType;
-  unique = _: uniq;
   functionTo = elemType: of "functionTo" "function that evaluates to a(n) ${elemType.description}" {
     check = isFunction;
     merge = loc: defs: x: (mergeDefinitions (loc ++ [ "<function body>" ]) elemType (map (d: d // { value = d.value x; }) defs)).mergedValue;
@@ -169,16 +154,6 @@ rec {
       else mergeEqual loc defs;
     nestedTypes = { inherit left right; };
   };
-  oneOf = list: if length list == 1 then head list else either (head list) (oneOf (tail list));
-  coercedTo = from: coerce: to: mkOptionType {
-    name = "coercedTo";
-    description = "${to.description} or ${from.description} convertible to it";
-    check = x: (from.check x && to.check (coerce x)) || to.check x;
-    merge = loc: defs: to.merge loc (map (d: if from.check d.value then d // { value = coerce d.value; } else d) defs);
-    getSubOptions = to.getSubOptions;
-    nestedTypes = { coercedType = from; finalType = to; };
-  };
-  optionType = mkOptionType { name = "optionType"; description = "optionType"; check = isOptionType; merge = mergeOne; };
 
   submodule = m: submoduleWith { modules = lib.toList m; };
   submoduleWith = { modules, specialArgs ? { }, ... }:
