@@ -72,6 +72,7 @@ rec {
   hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;
   hasSuffix = suffix: text:
     let from = stringLength text - stringLength suffix; in from >= 0 && substring from (stringLength text) text == suffix;
+  toLower = replaceStrings (stringToCharacters "ABCDEFGHIJKLMNOPQRSTUVWXYZ") (stringToCharacters "abcdefghijklmnopqrstuvwxyz");
   literalExpression = text: { _type = "literalExpression"; inherit text; };
 
   # Packages
