@@ -1,0 +1,40 @@
+# Options, and how they are named in messages.
+{ lib }:
+let
+  inherit (builtins) toJSON tryEval;
+  inherit (lib)
+    concatMapStrings concatMapStringsSep concatStringsSep getAttrFromPath isAttrs isFunction isList toList types;
+in
+rec {
+  mkOption = attributes: { _type = "option"; } // attributes;
+  isOption = x: x._type or "" == "option";
+
+  mkEnableOption = name: mkOption {
+    default = false;
+    example = true;
+    description = "Whether to enable ${name}.";
+    type = types.bool;
+  };
+
+  mkPackageOption = pkgs: name: { default ? name, nullable ? false, ... }: mkOption ({
+    type = (if nullable then types.nullOr else (type: type)) types.package;
+    description = "The ${concatStringsSep "." (toList name)} package to use.";
+  } // (if default == null then (if nullable then { default = null; } else { }) else {
+    default = getAttrFromPath (toList default) pkgs;
+  }));
+
+  showOption = names: concatMapStringsSep "." (name:
+    if builtins.match "[a-zA-Z_][a-zA-Z0-9_'-]*|<.*>|\\*" name != null then name else toJSON name) names;
+  showFiles = concatMapStringsSep " and " (file: "`${toString file}'");
+  # Definitions, each with its file and what can be said of its value.
+  showDefs = concatMapStrings ({ file, value, ... }:
+    let
+      shown = tryEval (
+        if isAttrs value then "a set"
+        else if isList value then "a list"
+        else if isFunction value then "a function"
+        else toJSON value
+      );
+    in
+    "\n- In `${toString file}'${if shown.success then ": ${shown.value}" else ""}");
+}
