@@ -41,9 +41,9 @@ export const CAPABILITIES: readonly Capability[] = [
 		["file kernel", "file initrd", "file init"],
 	]),
 	capability("bootloader", "making a new system the one that boots", [
-		...packages("/^install-grub\\./", "/^(install-)?systemd-boot(-builder)?(\\.|$)/"),
-		...packages("/^extlinux-conf-builder/", "/^lzbt/", "/^(install-)?limine-install/"),
-		...packages("/^(raspberrypi|uboot)-builder/", "/^refind-install/"),
+		...packages("install-grub.sh", "install-systemd-boot.sh", "systemd-boot-builder.py"),
+		...packages("systemd-boot", "extlinux-conf-builder.sh", "lzbt-systemd", "lzbt"),
+		...packages("/^limine-install/", "/^(raspberrypi|uboot)-builder/", "/^refind-install/"),
 	]),
 	capability("kernel-modules", "drivers that the kernel loads when they are needed", [
 		["file kernel-modules"],
@@ -76,7 +76,7 @@ export const CAPABILITIES: readonly Capability[] = [
 	capability("rescue", "a shell where booting fails", units("rescue.service", "emergency.service")),
 	capability("network", "addresses and routes", [
 		...units("systemd-networkd.service", "NetworkManager.service", "dhcpcd.service"),
-		...units("network-setup.service", "network-addresses-*.service", "connman.service"),
+		...units("network-addresses-*.service", "connman.service"),
 	]),
 	capability("names", "looking up names of hosts", [
 		["file etc/resolvconf.conf"],
@@ -151,7 +151,7 @@ export const CAPABILITIES: readonly Capability[] = [
 	capability("automount", "disks that are plugged in", units("udisks2.service")),
 	capability("power", "batteries", units("upower.service", "tlp.service", "auto-cpufreq.service")),
 	capability("graphics", "drawing with the graphics card", [
-		...packages("/^(graphics|opengl)-drivers?$/", "mesa", "/^nvidia-x11-/"),
+		...packages("graphics-drivers", "opengl-drivers", "mesa", "mesa-noglu", "nvidia-x11"),
 	]),
 	capability("x11", "X, where programs draw their windows", [
 		["package xorg-server", "unit display-manager.service"],

@@ -36,8 +36,8 @@ export function lossesBetween(old: System, now: System): Losses {
 const NAMED = 8;
 
 /**
- * Losses in words, each a short line: `ssh (sshd.service)`, `editor: nano`, and what went besides
- * (`units: …`, `programs: …`). @param old the system that had it all
+ * Losses in words, each a short line: `ssh (sshd.service)`, `editor: nano`, `fonts: text on a
+ * screen`, and what went besides (`units: …`, `programs: …`). @param old the system that had it all
  * @param most how many units and how many programs are named
  */
 export function lossWords(old: System, losses: Losses, most = NAMED): string[] {
@@ -45,12 +45,13 @@ export function lossWords(old: System, losses: Losses, most = NAMED): string[] {
 	const named = new Set<string>();
 	const words = capabilitiesOf(old)
 		.filter(({ name }) => lost.has(name))
-		.map(({ name, by }) => {
+		.map(({ name, by, capability }) => {
 			const of = (kind: string) => by.flatMap((need) => nameIn(need, kind));
 			const [units, programs] = [of("unit"), of("program")];
 			for (const each of [...units, ...programs]) named.add(each);
 			if (units.length > 0) return `${name} (${units.join(", ")})`;
-			return programs.length > 0 ? `${name}: ${programs.join(", ")}` : name;
+			const what = programs.length > 0 ? programs.join(", ") : capability.gives;
+			return what === name ? name : `${name}: ${what}`;
 		});
 	const rest = (noun: string, names: readonly string[]) => {
 		const others = names.filter((name) => !named.has(name));

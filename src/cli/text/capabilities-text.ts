@@ -77,7 +77,8 @@ function wanted(ways: CapabilityTold["capability"]["ways"]): string {
 }
 
 function needWords(need: Need): string {
-	return need.slice(need.indexOf(" ") + 1);
+	const name = need.slice(need.indexOf(" ") + 1);
+	return need.startsWith("package /") ? `a path that fits ${name}` : name;
 }
 
 /** What of a contract is missing. */

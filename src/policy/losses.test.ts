@@ -1,0 +1,71 @@
+import { afterAll, expect, test } from "vitest";
+import { draw } from "../closure/testing.ts";
+import { lossesBetween, lossWords, turnover } from "./losses.ts";
+import { systemOf } from "./system.ts";
+import { storeOf, systemFiles } from "./testing.ts";
+
+const more = {
+	"system-path/bin/ls": "->coreutils-9/bin/ls",
+	"system-path/bin/cat": "->coreutils-9/bin/cat",
+	"coreutils-9/bin/ls": "elf",
+	"coreutils-9/bin/cat": "elf",
+	"etc/etc/zoneinfo": "->tzdata-2025/share/zoneinfo",
+	"tzdata-2025/share/zoneinfo/UTC": "TZif",
+};
+const old = storeOf(systemFiles(more), afterAll);
+const now = storeOf(
+	systemFiles({
+		"system-units/sshd.service": "->/dev/null",
+		"system-units/cups.service": "->unit-cups.service/cups.service",
+		"unit-cups.service/cups.service": "[Service]",
+		"user-environment/bin/hx": "->helix-25/bin/none",
+	}),
+	afterAll,
+);
+const before = systemOf(old.closure, old.store);
+const after = systemOf(now.closure, now.store);
+
+test("what went is told by its name, and what is still there in another way is not lost", () => {
+	expect(lossesBetween(before, after)).toEqual({
+		capabilities: ["ssh", "timezones", "tools"],
+		units: ["sshd.service"],
+		programs: ["cat", "hx", "ls"],
+	});
+	expect(lossesBetween(after, before)).toEqual({
+		capabilities: ["printing"],
+		units: ["cups.service"],
+		programs: [],
+	});
+	expect(lossesBetween(before, before)).toEqual({ capabilities: [], units: [], programs: [] });
+});
+
+test("in words each is named once", () => {
+	expect(lossWords(before, lossesBetween(before, after))).toEqual([
+		"ssh (sshd.service)",
+		"timezones: local time",
+		"tools: ls",
+		"programs: cat, hx",
+	]);
+	expect(lossWords(before, lossesBetween(before, after), 1)).toContain("programs: cat and 1 more");
+	expect(lossWords(before, lossesBetween(before, before))).toEqual([]);
+});
+
+test("both sides are seen in the same way", () => {
+	const files = turnover(old, now);
+	expect(files).toMatchObject({ old: { seen: "files" }, now: { seen: "files" } });
+	const mixed = turnover(old, { ...now, store: null });
+	expect(mixed).toMatchObject({ old: { seen: "names" }, now: { seen: "names" } });
+	expect(mixed).toEqual(
+		expect.objectContaining({
+			lost: { capabilities: ["timezones"], units: [], programs: [] },
+			gained: { capabilities: ["printing"], units: ["cups.service"], programs: [] },
+		}),
+	);
+});
+
+test("where neither is a system, or one is not built, nothing is told", () => {
+	const side = (name: string) => ({ closure: draw(1, [], { names: [name] }), store: null });
+	expect(turnover(side("hello-2.12"), side("hello-2.13"))).toBe(null);
+	expect(turnover(side("nixos-system-x-1.drv"), { ...now, store: null })).toBe(null);
+	expect(turnover(side("hello-2.12"), { ...now, store: null })).not.toBe(null);
+});
