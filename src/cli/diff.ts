@@ -8,8 +8,7 @@ import {
 	type PackageDiff,
 } from "../closure/difference.ts";
 import { WhittleError } from "../closure/error.ts";
-import type { Subject } from "../nix/subject.ts";
-import { type Side, type Turnover, turnover } from "../policy/losses.ts";
+import { type Turnover, turnover } from "../policy/losses.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
 	countFlag,
@@ -101,7 +100,7 @@ export const command = buildCommand<Flags, [string, string], Context>({
 		const now = await open(this, flags, newName);
 		const { closure, label } = now;
 		const found = difference(old.closure, closure);
-		const turned = turnover(sideOf(old), sideOf(now));
+		const turned = turnover(old, now);
 		const everything = flags.count ?? Number.POSITIVE_INFINITY;
 		if (flags.json) {
 			const shown = found.diffs.filter(reaches(flags.minimum ?? 0)).slice(0, everything);
@@ -146,14 +145,9 @@ function document(
 		paths: found.paths,
 		size_old: found.sizeOld,
 		size_new: found.sizeNew,
-		lost: turned === null ? null : turned.lost,
-		gained: turned === null ? null : turned.gained,
+		lost: turned?.lost ?? null,
+		gained: turned?.gained ?? null,
 	};
-}
-
-/** A side, with its files where they can be seen. */
-function sideOf({ closure, contents, store }: Subject): Side {
-	return { closure, store: contents === null ? null : store };
 }
 
 /** One by one, for chains may be long. */

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { draw } from "../closure/testing.ts";
+import { contentsOf } from "../nix/store/contents.ts";
 import { lossesBetween, lossWords, turnover } from "./losses.ts";
 import { systemOf } from "./system.ts";
 import { storeOf, systemFiles } from "./testing.ts";
@@ -51,9 +52,10 @@ test("in words each is named once", () => {
 });
 
 test("both sides are seen in the same way", () => {
-	const files = turnover(old, now);
+	const seen = (of: typeof old) => ({ ...of, contents: contentsOf(of.store) });
+	const files = turnover(seen(old), seen(now));
 	expect(files).toMatchObject({ old: { seen: "files" }, now: { seen: "files" } });
-	const mixed = turnover(old, { ...now, store: null });
+	const mixed = turnover(seen(old), { ...now, contents: null });
 	expect(mixed).toMatchObject({ old: { seen: "names" }, now: { seen: "names" } });
 	expect(mixed).toEqual(
 		expect.objectContaining({
@@ -64,8 +66,12 @@ test("both sides are seen in the same way", () => {
 });
 
 test("where neither is a system, or one is not built, nothing is told", () => {
-	const side = (name: string) => ({ closure: draw(1, [], { names: [name] }), store: null });
+	const side = (name: string) => ({
+		closure: draw(1, [], { names: [name] }),
+		store: null,
+		contents: null,
+	});
 	expect(turnover(side("hello-2.12"), side("hello-2.13"))).toBe(null);
-	expect(turnover(side("nixos-system-x-1.drv"), { ...now, store: null })).toBe(null);
-	expect(turnover(side("hello-2.12"), { ...now, store: null })).not.toBe(null);
+	expect(turnover(side("nixos-system-x-1.drv"), { ...now, contents: null })).toBe(null);
+	expect(turnover(side("hello-2.12"), { ...now, contents: null })).not.toBe(null);
 });

@@ -1,8 +1,7 @@
-import { type Closure, isBuildClosure } from "../closure/closure.ts";
-import type { LocalStore } from "../nix/store/local-store.ts";
+import { isBuildClosure } from "../closure/closure.ts";
 import type { Need } from "./capabilities.ts";
 import { capabilitiesOf } from "./capabilities-of.ts";
-import { isSystem, type System, systemOf } from "./system.ts";
+import { isSystem, type Seen, type System, systemOf, systemOfSubject } from "./system.ts";
 
 /** What one system has and another has not; each name once, sorted. */
 export interface Losses {
@@ -67,12 +66,6 @@ function nameIn(need: Need, kind: string): string[] {
 	return need.startsWith(`${kind} `) ? [need.slice(kind.length + 1)] : [];
 }
 
-/** A closure, and where its files are, if they can be seen. */
-export interface Side {
-	readonly closure: Closure;
-	readonly store: LocalStore | null;
-}
-
 /** What went from one system to another, and what came. */
 export interface Turnover {
 	readonly old: System;
@@ -86,11 +79,11 @@ export interface Turnover {
  * costs a look at the names of the roots), or one is not built. Both are seen in the same way: by their files, or else
  * by their names.
  */
-export function turnover(before: Side, after: Side): Turnover | null {
+export function turnover(before: Seen, after: Seen): Turnover | null {
 	const closures = [before.closure, after.closure];
 	if (!closures.some(isSystem) || closures.some(isBuildClosure)) return null;
-	let old = systemOf(before.closure, before.store);
-	let now = systemOf(after.closure, after.store);
+	let old = systemOfSubject(before);
+	let now = systemOfSubject(after);
 	if (old.seen !== now.seen) {
 		old = systemOf(before.closure, null);
 		now = systemOf(after.closure, null);

@@ -40,8 +40,11 @@ export function systemOf(closure: Closure, store: LocalStore | null): System {
 	return { closure, seen, isNixos, ...(parts ?? partsByNames(closure, tops, isNixos)) };
 }
 
+/** A closure, and where its files are, if they can be seen. */
+export type Seen = Pick<Subject, "closure" | "contents" | "store">;
+
 /** The same of what a person named. */
-export function systemOfSubject({ closure, contents, store }: Subject): System {
+export function systemOfSubject({ closure, contents, store }: Seen): System {
 	return systemOf(closure, contents === null ? null : store);
 }
 
