@@ -8,6 +8,14 @@ import { storeOf, systemFiles } from "./testing.ts";
 const more = {
 	"system-path/bin/ls": "->coreutils-9/bin/ls",
 	"system-path/bin/cat": "->coreutils-9/bin/cat",
+	"system-path/bin/git": "->git-2.50/bin/git",
+	"system-path/bin/git-shell": "->git-2.50/bin/git-shell",
+	"git-2.50/bin/git": "elf",
+	"git-2.50/bin/git-shell": "elf",
+	"system-path/bin/more": "->util-linux-2.41/bin/more",
+	"system-path/bin/col": "->util-linux-2.41/bin/col",
+	"util-linux-2.41/bin/more": "elf",
+	"util-linux-2.41/bin/col": "elf",
 	"coreutils-9/bin/ls": "elf",
 	"coreutils-9/bin/cat": "elf",
 	"etc/etc/zoneinfo": "->tzdata-2025/share/zoneinfo",
@@ -19,6 +27,8 @@ const now = storeOf(
 		"system-units/sshd.service": "->/dev/null",
 		"system-units/cups.service": "->unit-cups.service/cups.service",
 		"unit-cups.service/cups.service": "[Service]",
+		"system-path/bin/more": "->util-linux-2.42/bin/more",
+		"util-linux-2.42/bin/more": "elf",
 		"user-environment/bin/hx": "->helix-25/bin/none",
 	}),
 	afterAll,
@@ -30,7 +40,7 @@ test("what went is told by its name, and what is still there in another way is n
 	expect(lossesBetween(before, after)).toEqual({
 		capabilities: ["ssh", "timezones", "tools"],
 		units: ["sshd.service"],
-		programs: ["cat", "hx", "ls"],
+		programs: ["cat", "col", "git", "git-shell", "hx", "ls"],
 	});
 	expect(lossesBetween(after, before)).toEqual({
 		capabilities: ["printing"],
@@ -45,9 +55,12 @@ test("in words each is named once", () => {
 		"ssh (sshd.service)",
 		"timezones: local time",
 		"tools: ls",
-		"programs: cat, hx",
+		"packages on the path: git, helix",
+		"programs: col",
 	]);
-	expect(lossWords(before, lossesBetween(before, after), 1)).toContain("programs: cat and 1 more");
+	expect(lossWords(before, lossesBetween(before, after), 1)).toContain(
+		"packages on the path: git and 1 more",
+	);
 	expect(lossWords(before, lossesBetween(before, before))).toEqual([]);
 });
 

@@ -1,4 +1,7 @@
 import { isBuildClosure } from "../closure/closure.ts";
+import { groupBy } from "../closure/group-by.ts";
+import { parseName } from "../closure/package-name.ts";
+import { nameOf } from "../closure/store-path.ts";
 import type { Need } from "./capabilities.ts";
 import { capabilitiesOf } from "./capabilities-of.ts";
 import { isSystem, type Seen, type System, systemOf, systemOfSubject } from "./system.ts";
@@ -31,13 +34,14 @@ export function lossesBetween(old: System, now: System): Losses {
 	};
 }
 
-/** How many units or programs are named, unless asked otherwise. */
+/** How many units, packages and programs are named, unless asked otherwise. */
 const NAMED = 8;
 
 /**
  * Losses in words, each a short line: `ssh (sshd.service)`, `editor: nano`, `fonts: text on a
- * screen`, and what went besides (`units: …`, `programs: …`). @param old the system that had it all
- * @param most how many units and how many programs are named
+ * screen`, and what went besides: units, packages of which no program is left on the path, and
+ * programs of others. @param old the system that had it all
+ * @param most how many units, packages and programs are named
  */
 export function lossWords(old: System, losses: Losses, most = NAMED): string[] {
 	const lost = new Set(losses.capabilities);
@@ -53,13 +57,42 @@ export function lossWords(old: System, losses: Losses, most = NAMED): string[] {
 			return what === name ? name : `${name}: ${what}`;
 		});
 	const rest = (noun: string, names: readonly string[]) => {
-		const others = names.filter((name) => !named.has(name));
-		if (others.length === 0) return [];
-		const more = others.length > most ? ` and ${others.length - most} more` : "";
-		return [`${noun}: ${others.slice(0, most).join(", ")}${more}`];
+		if (names.length === 0) return [];
+		const more = names.length > most ? ` and ${names.length - most} more` : "";
+		return [`${noun}: ${names.slice(0, most).join(", ")}${more}`];
 	};
-	const programs = old.seen === "files" ? "programs" : "packages on the path";
-	return [...words, ...rest("units", losses.units), ...rest(programs, losses.programs)];
+	const unnamed = (names: readonly string[]) => names.filter((name) => !named.has(name));
+	const { packages, programs } = byPackage(old, losses.programs, named);
+	return [
+		...words,
+		...rest("units", unnamed(losses.units)),
+		...rest("packages on the path", packages),
+		...rest("programs", programs),
+	];
+}
+
+/** Lost programs as packages where all of a package's went; those named already left out. */
+function byPackage(old: System, lost: readonly string[], named: ReadonlySet<string>) {
+	if (old.seen === "names") return { packages: lost, programs: [] };
+	const gone = new Set(lost);
+	const isUnnamed = ([name]: readonly [string, string]) => !named.has(name);
+	const groups = [
+		...groupBy(old.programs, ([, path]) => parseName(nameOf(old.closure.storeDir, path)).pname),
+	].map(([pname, programs]) => ({
+		pname,
+		isWhole: programs.every(([name]) => gone.has(name)),
+		isUnnamed: programs.every(isUnnamed),
+		lost: programs.filter(([name]) => gone.has(name)).filter(isUnnamed),
+	}));
+	const whole = groups.filter(({ isWhole }) => isWhole);
+	const parts = groups.filter(({ isWhole }) => !isWhole);
+	return {
+		packages: whole
+			.filter((each) => each.isUnnamed)
+			.map(({ pname }) => pname)
+			.sort(),
+		programs: parts.flatMap((each) => each.lost.map(([name]) => name)).sort(),
+	};
 }
 
 function nameIn(need: Need, kind: string): string[] {
