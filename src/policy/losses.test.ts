@@ -64,6 +64,11 @@ test("in words each is named once", () => {
 	expect(lossWords(before, lossesBetween(before, before))).toEqual([]);
 });
 
+test("units of the configuration are told before those of packages", () => {
+	const losses = { capabilities: [], programs: [], units: ["getty@.service", "sshd.service"] };
+	expect(lossWords(before, losses)).toEqual(["units: sshd.service, getty@.service"]);
+});
+
 test("both sides are seen in the same way", () => {
 	const seen = (of: typeof old) => ({ ...of, contents: contentsOf(of.store) });
 	const files = turnover(seen(old), seen(now));

@@ -65,10 +65,19 @@ export function lossWords(old: System, losses: Losses, most = NAMED): string[] {
 	const { packages, programs } = byPackage(old, losses.programs, named);
 	return [
 		...words,
-		...rest("units", unnamed(losses.units)),
+		...rest("units", ownFirst(old, unnamed(losses.units))),
 		...rest("packages on the path", packages),
 		...rest("programs", programs),
 	];
+}
+
+/** Units that the configuration makes before those that packages bring: they say more. */
+function ownFirst({ closure, units, userUnits }: System, names: readonly string[]): string[] {
+	const isOwn = (name: string) => {
+		const path = units.get(name) ?? userUnits.get(name);
+		return path !== undefined && nameOf(closure.storeDir, path).startsWith("unit-");
+	};
+	return [...names.filter(isOwn), ...names.filter((name) => !isOwn(name))];
 }
 
 /** Lost programs as packages where all of a package's went; those named already left out. */
