@@ -43,6 +43,7 @@ import { readStore } from "../../src/nix/store/read-store.ts";
 import { smallDatabase } from "../../src/nix/store/test-database.ts";
 import { storeAddress } from "../../src/nix/store-address.ts";
 import { pieces } from "../../src/nix/test-pieces.ts";
+import { parsePolicy } from "../../src/policy/policy-schema.ts";
 import { checkClosure } from "./check-closure.ts";
 import { DOCUMENTS, JSON_TOKENS, NAR_TOKENS, PATH_TOKENS } from "./documents.ts";
 import type { Parser } from "./input.ts";
@@ -80,6 +81,7 @@ const TREE = {
 	},
 };
 const DERIVATION = `Derive([("out","${APP}","","")],[("${stored("c", "lib.drv")}",["out"])],["${stored("d", "src")}"],"x86_64-linux","/bin/sh",["-c","echo \\"\\n"],[("out","${APP}"),("__json","{}")])`;
+const POLICY = `[keep]\ncapabilities = ["network", "ssh"]\nunits = ["sshd.service"]\nprograms = ["git"]\npackages = ["openssh", "/^linux-/"]\n[keep.check]\ncommand = ["./check", "{system}"]\nseconds = 60\n`;
 const NETRC = `machine example.org login me password "a b"\n# no\nmacdef init\nx\n\ndefault login x password y\n`;
 
 /**
@@ -140,6 +142,26 @@ export const PARSERS: readonly Parser[] = [
 			const derivation = parseDerivation(bytes);
 			isDeferred(derivation);
 			substitutesAllowed(derivation);
+		},
+	},
+	{
+		name: "policy",
+		seeds: () => texts(POLICY, `keep.units = ["sshd.service"]\n`),
+		tokens: [
+			"[keep]",
+			"[keep.check]",
+			"capabilities",
+			"=",
+			"[",
+			"]",
+			'"',
+			"'",
+			"\\u",
+			"1979-05-27",
+		],
+		parse: (bytes) => {
+			const { check } = parsePolicy(text(bytes), "whittle.toml").keep;
+			hold(check === null || (check.seconds > 0 && check.command.length > 0), "a check can be run");
 		},
 	},
 	{
