@@ -1,0 +1,111 @@
+import { useSignal } from "@preact/signals";
+import { useId } from "preact/hooks";
+import type { StepBar, StepChart } from "../../closure/step-chart.ts";
+import { StepDetails } from "./step-details.tsx";
+
+/** What a key does among rows: from which of how many it leads to which. */
+const MOVES: Readonly<Record<string, (at: number, last: number) => number>> = {
+	ArrowUp: (at) => Math.max(0, at - 1),
+	ArrowDown: (at, last) => Math.min(last, at + 1),
+	Home: () => 0,
+	End: (_, last) => last,
+};
+
+/** The chart: the system as it was, then a row a step, which opens to tell more. */
+export function StepRows({ chart }: { chart: StepChart }) {
+	/** Which step tells more; null for none. */
+	const open = useSignal<number | null>(null);
+	const id = useId();
+	return (
+		<div class="step-chart" style={{ "--tick": part(chart.ticks[1]?.at ?? 1) }}>
+			<div class="step-axis" aria-hidden="true">
+				<div class="step-ticks">
+					{chart.ticks.map(({ at, label }) => (
+						<span key={at} style={{ left: `${at * 100}%` }}>
+							{label}
+						</span>
+					))}
+				</div>
+				<span class="figure">saves</span>
+				<span class="figure">size after</span>
+			</div>
+			<ol
+				aria-label="Steps of the search"
+				onKeyDown={(event) => {
+					if (event.ctrlKey || event.metaKey || event.altKey) return;
+					const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("button.step-row")];
+					const at = rows.findIndex((row) => row === event.target);
+					const move = MOVES[event.key];
+					if (at < 0 || move === undefined) return;
+					event.preventDefault();
+					rows[move(at, rows.length - 1)]!.focus();
+				}}
+			>
+				{chart.bars.map((bar, k) => {
+					const details = `${id}-${k}`;
+					const isOpen = open.value === k;
+					if (bar.step === null) {
+						return (
+							<li key={k}>
+								<div class="step-row">
+									<Row bar={bar} number={null} />
+								</div>
+							</li>
+						);
+					}
+					return (
+						<li key={k} class={isOpen ? "step-open" : undefined}>
+							<button
+								type="button"
+								class="step-row"
+								aria-label={bar.told}
+								aria-expanded={isOpen}
+								aria-controls={isOpen ? details : undefined}
+								onClick={() => {
+									open.value = isOpen ? null : k;
+								}}
+							>
+								<Row bar={bar} number={k} />
+							</button>
+							{isOpen && <StepDetails id={details} bar={bar} step={bar.step} />}
+						</li>
+					);
+				})}
+			</ol>
+		</div>
+	);
+}
+
+const part = (length: number) => `${length * 100}%`;
+
+function Row({ bar, number }: { bar: StepBar; number: number | null }) {
+	const { changes, from, to, image, imageSize } = bar;
+	return (
+		<>
+			<span class="step-change">
+				{number !== null && <span class="step-number">{number}</span>}
+				<span class={number === null ? undefined : "step-names"}>
+					{changes.map((change, k) => (
+						<span key={k}>{k === 0 ? change : `+ ${change}`}</span>
+					))}
+				</span>
+			</span>
+			<span class="step-bars">
+				<span
+					class={`step-bar ${bar.isPredicted ? "predicted" : "closure"}`}
+					style={{ width: part(to) }}
+				/>
+				{from > to && (
+					<span class="step-bar saved" style={{ left: part(to), width: part(from - to) }} />
+				)}
+				{image !== null && <span class="step-bar image" style={{ width: part(image) }} />}
+			</span>
+			<span class="figure step-saving">{bar.saving}</span>
+			<span class="figure step-size">
+				{bar.size}
+				{imageSize !== null && <small>{imageSize}</small>}
+			</span>
+			{bar.loses !== "" && <span class="step-loses">loses {bar.loses}</span>}
+		</>
+	);
+}
