@@ -1,5 +1,5 @@
 import { WhittleError } from "../closure/error.ts";
-import { type Ledger, ledgerFrom } from "../closure/ledger.ts";
+import { LEDGER_REMEDY, type Ledger, ledgerFromText } from "../closure/ledger.ts";
 import { filePieces, inputPieces } from "../nix/file-pieces.ts";
 import type { Context } from "./context.ts";
 import { withProgress } from "./progress.ts";
@@ -17,15 +17,10 @@ export async function ledgerIn(context: Context, file: string, quiet: boolean): 
 		const text = await withProgress(context, quiet, (work) =>
 			textOf(file === "-" ? inputPieces(label, work) : filePieces(file, work)),
 		);
-		return ledgerFrom(parsed(text));
+		return ledgerFromText(text);
 	} catch (error) {
 		if (!(error instanceof WhittleError)) throw error;
-		throw new WhittleError(
-			error.code,
-			error.what,
-			label,
-			"give what `whittle shrink` wrote as whittle-ledger.json, or printed with --json",
-		);
+		throw new WhittleError(error.code, error.what, label, LEDGER_REMEDY);
 	}
 }
 
@@ -41,18 +36,6 @@ async function textOf(source: ReturnType<typeof filePieces>): Promise<string> {
 	return Buffer.concat(pieces).toString("utf8");
 }
 
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		throw refused(
-			"not-a-ledger",
-			`is not JSON (${error instanceof Error ? error.message : error})`,
-		);
-	}
-}
-
-/** Where and what to do is said by whoever knows the file. */
 function refused(code: string, what: string): WhittleError {
-	return new WhittleError(code, what, null, "");
+	return new WhittleError(code, what, null, LEDGER_REMEDY);
 }

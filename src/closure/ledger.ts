@@ -57,6 +57,20 @@ export function ledgerFrom(value: unknown): Ledger {
 	};
 }
 
+/** The same out of a JSON text. */
+export function ledgerFromText(text: string): Ledger {
+	try {
+		return ledgerFrom(JSON.parse(text));
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		throw refused(`is not JSON (${error.message})`);
+	}
+}
+
+/** What to do where something is no ledger. */
+export const LEDGER_REMEDY =
+	"give what `whittle shrink` wrote as whittle-ledger.json, or printed with --json";
+
 /** Believes a value, or throws; `at` is where it stands. */
 type Read<T> = (value: unknown, at: string) => T;
 
@@ -133,10 +147,10 @@ function fieldsOf(value: unknown, at: string): <T>(name: string, read: Read<T>) 
 }
 
 function wrong(at: string, value: unknown, wanted: string): WhittleError {
-	return new WhittleError(
-		"not-a-ledger",
-		`is no ledger of a search: ${at} ${value === undefined ? "is not there" : `is not ${wanted}`}`,
-		null,
-		"give what `whittle shrink` wrote as whittle-ledger.json, or printed with --json",
-	);
+	const fault = value === undefined ? "is not there" : `is not ${wanted}`;
+	return refused(`is no ledger of a search: ${at} ${fault}`);
+}
+
+function refused(what: string): WhittleError {
+	return new WhittleError("not-a-ledger", what, null, LEDGER_REMEDY);
 }

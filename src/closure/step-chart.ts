@@ -27,7 +27,7 @@ export interface StepBar {
 	readonly told: string;
 }
 
-/** A place on the axis: 0 to 1, and what stands there. */
+/** A place on the axis: 0 to 1, and what stands there; the first names the unit. */
 export interface Tick {
 	readonly at: number;
 	readonly label: string;
@@ -143,7 +143,7 @@ function imageOf(bytes: number | null, on: (bytes: number) => number) {
 /** Round numbers of MiB from 0 up to `most` bytes: 1, 2 or 5 of some power of ten apart. */
 function ticksUpTo(most: number, on: (bytes: number) => number): Tick[] {
 	const whole = most / MIB;
-	if (whole === 0) return [{ at: 0, label: "0" }];
+	if (whole === 0) return [{ at: 0, label: "0 MiB" }];
 	const power = Math.floor(Math.log10(whole / MOST_TICKS));
 	const apart = [1, 2, 5, 10].find((part) => whole / (part * 10 ** power) <= MOST_TICKS)!;
 	const places = Math.max(0, -power - (apart === 10 ? 1 : 0));
@@ -152,6 +152,6 @@ function ticksUpTo(most: number, on: (bytes: number) => number): Tick[] {
 	const ticks = Math.floor(whole / (apart * 10 ** power));
 	return Array.from({ length: ticks + 1 }, (_, k) => {
 		const mib = k * apart * 10 ** power;
-		return { at: on(mib * MIB), label: k === 0 ? "0" : `${label(mib)} MiB` };
+		return { at: on(mib * MIB), label: k === 0 ? "0 MiB" : label(mib) };
 	});
 }

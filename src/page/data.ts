@@ -1,6 +1,6 @@
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
-import { type Ledger, ledgerFrom } from "../closure/ledger.ts";
+import { type Ledger, ledgerFromText } from "../closure/ledger.ts";
 import { decodeSnapshot } from "../closure/snapshot.ts";
 
 /** What the page is told beside the closures. */
@@ -43,25 +43,21 @@ function textOf(id: string): string {
 }
 
 function aboutFrom(text: string): About {
-	const about = parsed(text, "what it says of itself");
+	let about: unknown;
+	try {
+		about = JSON.parse(text);
+	} catch {
+		throw damaged("what it says of itself is not JSON");
+	}
 	if (!isAbout(about)) throw damaged("what it says of itself is incomplete");
 	return about;
 }
 
 function ledgerIn(text: string): Ledger {
-	const value = parsed(text, "its ledger");
 	try {
-		return ledgerFrom(value);
+		return ledgerFromText(text);
 	} catch (error) {
 		throw error instanceof WhittleError ? damaged(`its ledger ${error.what}`) : error;
-	}
-}
-
-function parsed(text: string, what: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw damaged(`${what} is not JSON`);
 	}
 }
 

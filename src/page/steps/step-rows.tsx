@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
+import type { TargetedKeyboardEvent } from "preact";
 import { useId } from "preact/hooks";
-import type { StepBar, StepChart } from "../../closure/step-chart.ts";
+import type { LedgerStep } from "../../closure/ledger.ts";
+import type { StepBar, StepChart, Tick } from "../../closure/step-chart.ts";
 import { StepDetails } from "./step-details.tsx";
 
 /** What a key does among rows: from which of how many it leads to which. */
@@ -15,64 +17,86 @@ const MOVES: Readonly<Record<string, (at: number, last: number) => number>> = {
 export function StepRows({ chart }: { chart: StepChart }) {
 	/** Which step tells more; null for none. */
 	const open = useSignal<number | null>(null);
-	const id = useId();
 	return (
 		<div class="step-chart" style={{ "--tick": part(chart.ticks[1]?.at ?? 1) }}>
-			<div class="step-axis" aria-hidden="true">
-				<div class="step-ticks">
-					{chart.ticks.map(({ at, label }) => (
-						<span key={at} style={{ left: `${at * 100}%` }}>
-							{label}
-						</span>
-					))}
-				</div>
-				<span class="figure">saves</span>
-				<span class="figure">size after</span>
-			</div>
-			<ol
-				aria-label="Steps of the search"
-				onKeyDown={(event) => {
-					if (event.ctrlKey || event.metaKey || event.altKey) return;
-					const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("button.step-row")];
-					const at = rows.findIndex((row) => row === event.target);
-					const move = MOVES[event.key];
-					if (at < 0 || move === undefined) return;
-					event.preventDefault();
-					rows[move(at, rows.length - 1)]!.focus();
-				}}
-			>
+			<Axis ticks={chart.ticks} />
+			<ol aria-label="Steps of the search" onKeyDown={moveFocus}>
 				{chart.bars.map((bar, k) => {
-					const details = `${id}-${k}`;
+					if (bar.step === null) return <AsItWas key={k} bar={bar} />;
 					const isOpen = open.value === k;
-					if (bar.step === null) {
-						return (
-							<li key={k}>
-								<div class="step-row">
-									<Row bar={bar} number={null} />
-								</div>
-							</li>
-						);
-					}
+					const toggle = () => {
+						open.value = isOpen ? null : k;
+					};
 					return (
-						<li key={k} class={isOpen ? "step-open" : undefined}>
-							<button
-								type="button"
-								class="step-row"
-								aria-label={bar.told}
-								aria-expanded={isOpen}
-								aria-controls={isOpen ? details : undefined}
-								onClick={() => {
-									open.value = isOpen ? null : k;
-								}}
-							>
-								<Row bar={bar} number={k} />
-							</button>
-							{isOpen && <StepDetails id={details} bar={bar} step={bar.step} />}
-						</li>
+						<Step key={k} bar={bar} step={bar.step} number={k} isOpen={isOpen} toggle={toggle} />
 					);
 				})}
 			</ol>
 		</div>
+	);
+}
+
+/** Each row tells its figures itself, so this is for the eye alone. */
+function Axis({ ticks }: { ticks: readonly Tick[] }) {
+	return (
+		<div class="step-axis" aria-hidden="true">
+			<div class="step-ticks">
+				{ticks.map(({ at, label }) => (
+					<span key={at} class={at > 0.94 ? "step-at-end" : undefined} style={{ left: part(at) }}>
+						{label}
+					</span>
+				))}
+			</div>
+			<span class="figure">saves</span>
+			<span class="figure">size after</span>
+		</div>
+	);
+}
+
+function moveFocus(event: TargetedKeyboardEvent<HTMLElement>): void {
+	if (event.ctrlKey || event.metaKey || event.altKey) return;
+	const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("button.step-row")];
+	const at = rows.findIndex((row) => row.matches(":focus"));
+	const move = MOVES[event.key];
+	if (at < 0 || move === undefined) return;
+	event.preventDefault();
+	rows[move(at, rows.length - 1)]!.focus();
+}
+
+function AsItWas({ bar }: { bar: StepBar }) {
+	return (
+		<li>
+			<div class="step-row">
+				<Row bar={bar} number={null} />
+			</div>
+		</li>
+	);
+}
+
+interface StepProps {
+	readonly bar: StepBar;
+	readonly step: LedgerStep;
+	readonly number: number;
+	readonly isOpen: boolean;
+	readonly toggle: () => void;
+}
+
+function Step({ bar, step, number, isOpen, toggle }: StepProps) {
+	const details = useId();
+	return (
+		<li class={isOpen ? "step-open" : undefined}>
+			<button
+				type="button"
+				class="step-row"
+				aria-label={`${number}. ${bar.told}`}
+				aria-expanded={isOpen}
+				aria-controls={isOpen ? details : undefined}
+				onClick={toggle}
+			>
+				<Row bar={bar} number={number} />
+			</button>
+			{isOpen && <StepDetails id={details} bar={bar} step={step} />}
+		</li>
 	);
 }
 
