@@ -36,7 +36,7 @@ export function StepRows({ chart }: { chart: StepChart }) {
 	);
 }
 
-/** Each row tells its figures itself, so this is for the eye alone. */
+/** For the eye alone: each row says what its figures are. */
 function Axis({ ticks }: { ticks: readonly Tick[] }) {
 	return (
 		<div class="step-axis" aria-hidden="true">
@@ -88,7 +88,6 @@ function Step({ bar, step, number, isOpen, toggle }: StepProps) {
 			<button
 				type="button"
 				class="step-row"
-				aria-label={`${number}. ${bar.told}`}
 				aria-expanded={isOpen}
 				aria-controls={isOpen ? details : undefined}
 				onClick={toggle}
@@ -124,8 +123,12 @@ function Row({ bar, number }: { bar: StepBar; number: number | null }) {
 				)}
 				{image !== null && <span class="step-bar image" style={{ width: part(image) }} />}
 			</span>
-			<span class="figure step-saving">{bar.saving}</span>
+			<span class="figure step-saving">
+				{bar.saving !== "" && <span class="unseen step-word">saves </span>}
+				{bar.saving}
+			</span>
 			<span class="figure step-size">
+				<span class="unseen">leaves </span>
 				{bar.size}
 				{imageSize !== null && <small>{imageSize}</small>}
 			</span>
