@@ -3,7 +3,7 @@ import { availableParallelism, freemem } from "node:os";
 import { pool } from "./pool.ts";
 
 /** Bytes that a process takes beside the evaluator's heap. */
-const BESIDE = 64 * 2 ** 20;
+const BESIDE = 128 * 2 ** 20;
 /** What an evaluation needs where Nix does not tell its heap: that of a whole NixOS. */
 const USUAL = 2 ** 30;
 

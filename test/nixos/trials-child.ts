@@ -1,6 +1,7 @@
 // Opens the trials of a configuration as its one argument says, tries what that lists, and
 // prints a line of JSON for each answer; at the end one of what there was to count.
 import { readdirSync, readFileSync } from "node:fs";
+import { cacheFolder } from "../../src/nix/cache-folder.ts";
 import { inParallel } from "../../src/nix/in-parallel.ts";
 import { localStore } from "../../src/nix/store/local-store.ts";
 import type { Change } from "../../src/nixos/change.ts";
@@ -60,7 +61,7 @@ try {
 			memory: asked.memory ?? null,
 			jobs: asked.jobs ?? null,
 			image: asked.image ?? null,
-			cacheFolder: `${process.env.XDG_CACHE_HOME}/whittle`,
+			cacheFolder: cacheFolder(process.env),
 			refresh: asked.refresh === true,
 			buildNothing: asked.buildNothing === true,
 			signal: stop.signal,

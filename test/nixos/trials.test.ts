@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Change, NixValue } from "../../src/nixos/change.ts";
-import { nixpkgs, type Place, sharedMiniature, wholeText } from "./support.ts";
+import { nixpkgs, sharedMiniature, wholeText } from "./support.ts";
 import type { Asked } from "./trials-child.ts";
 
 /*
@@ -70,8 +70,8 @@ const lines = (stdout: string): unknown[] =>
 		.map((line): unknown => JSON.parse(line));
 
 /** Runs trials to their end: what came of each, in the order asked, and the counts. */
-function tryAll(asked: Asked, at: Place = place) {
-	const { stdout, stderr } = at.run(argv(asked), { TMPDIR: temporary });
+function tryAll(asked: Asked, env: Readonly<Record<string, string>> = {}) {
+	const { stdout, stderr } = place.run(argv(asked), { TMPDIR: temporary, ...env });
 	expect(stderr).toBe("");
 	const told = lines(stdout);
 	const failed = Failed.safeParse(told.at(-1));
@@ -295,10 +295,62 @@ test("as many at a time as memory allows", () => {
 	const wide = tryAll({ ...asked, memory: 2 ** 33 });
 	expect(wide.most.running).toBe(2);
 	expect(wide.most.bytes).toBeLessThan(2 ** 33);
-	const narrow = tryAll({ ...asked, memory: 500 * 2 ** 20 });
+	const narrow = tryAll({ ...asked, memory: 600 * 2 ** 20 });
 	expect(narrow.most.running).toBe(1);
-	expect(narrow.most.bytes).toBeLessThan(500 * 2 ** 20);
+	expect(narrow.most.bytes).toBeLessThan(600 * 2 ** 20);
 	expect(narrow.trials).toEqual(wide.trials);
+});
+
+describe("an evaluator that the machine lets down", () => {
+	/** An evaluator that does `harm` from its `from`th run to its `to`th. */
+	const harmed = (name: string, harm: string, from: number, to: number) => {
+		const script = place.write(
+			`${name}/nix-instantiate`,
+			`#!/bin/sh
+echo >>"$0.runs"
+runs=$(wc -l <"$0.runs")
+if [ "$runs" -ge ${from} ] && [ "$runs" -le ${to} ]; then ${harm}; fi
+PATH=\${PATH#*:}
+exec nix-instantiate "$@"
+`,
+		);
+		chmodSync(script, 0o755);
+		return { PATH: `${join(place.folder, name)}:/usr/sbin:/usr/bin:/sbin:/bin` };
+	};
+	const asked = { file, tries: [FOUR[0]!], refresh: true };
+
+	test("is given a second try, alone", () => {
+		const { trials, counts } = tryAll(asked, harmed("killed-once", "kill -9 $$", 2, 2));
+		expect(trials[0]?.outcome).toBe("evaluated");
+		expect(counts).toEqual({ evaluations: 1, builds: 0, remembered: 0 });
+	});
+
+	test("for good: it is told, and not remembered", () => {
+		const { trials } = tryAll(asked, harmed("killed", "kill -9 $$", 2, 3));
+		expect(trials[0]).toMatchObject({ outcome: "failed" });
+		expect(trials[0]?.message).toContain("SIGKILL");
+		const again = tryAll({ ...asked, refresh: false });
+		expect(again.trials[0]?.outcome).toBe("evaluated");
+		expect(again.counts.remembered).toBe(0);
+	});
+
+	test("a configuration that is edited meanwhile is refused", () => {
+		const text = "{ }\n";
+		const edited = place.write("edited.nix", text);
+		const modules = [join(place.folder, "odd.nix"), edited];
+		const file = place.configuration("edited-configuration.nix", { variant: "small", modules });
+		const harm = `echo '# another' >>'${edited}'`;
+		const { stdout } = place.run(argv({ ...asked, file }), harmed("editor", harm, 2, 2));
+		expect(Failed.parse(lines(stdout).pop()).code).toBe("configuration-changed");
+		place.write("edited.nix", text);
+		expect(tryAll({ ...asked, file, refresh: false }).counts.evaluations).toBe(1);
+	});
+
+	test("where the disk is full the search ends", () => {
+		const harm = "echo 'error: writing to file: No space left on device' >&2; exit 1";
+		const { stdout } = place.run(argv(asked), harmed("full", harm, 2, 2));
+		expect(Failed.parse(lines(stdout).pop()).code).toBe("disk-full");
+	});
 });
 
 test("a base that does not evaluate, and one that does not build, is refused", () => {
