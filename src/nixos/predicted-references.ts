@@ -8,7 +8,7 @@ import { type Namesakes, namesakes } from "./namesakes.ts";
 import { producersOf } from "./outputs.ts";
 import { textFileOf } from "./text-file.ts";
 import { type Evidence, evidenceOf, type Twin } from "./twins.ts";
-import { isNeverWritten, isUsuallyWritten, packageReferences } from "./usual-references.ts";
+import { isNeverWritten, isUsuallyWritten, linked, packageReferences } from "./usual-references.ts";
 
 /**
  * What a path that is not built is likely to refer to. A text tells it exactly. Else what the
@@ -27,8 +27,9 @@ export function predictedReferences(asked: Asked): ReadonlySet<string> {
 }
 
 function withoutTwin(asked: Asked): Iterable<string> {
-	const { storeDir, producer, inputs } = asked;
+	const { storeDir, producer, inputs, model } = asked;
 	if (!isGlue(storeDir, producer.drv, producer.derivation)) return packageReferences(asked);
+	if (model === null) return [...inputs].flatMap((input) => linked(asked, input));
 	const mentions = mentionsOf(producer.derivation);
 	return keep(inputs, (input) =>
 		isWritten(asked, keysMentioning(mentions, hashOf(storeDir, input)), new Map()),
