@@ -49,8 +49,8 @@ export interface Prediction {
 	readonly rebuilds: readonly string[];
 	/** Paths that would be fetched. */
 	readonly fetches: readonly string[];
-	/** Bytes to download for them; null where that is not told of each. */
-	readonly fetchSize: number | null;
+	/** Bytes to download for them; null where that is not told of each, left out where none is. */
+	readonly downloadSize?: number | null;
 }
 
 /**

@@ -11,20 +11,18 @@ export function whatItTakes(
 	storeDir: string,
 	derivations: Derivations,
 	{ build, fetch }: Missing,
-): Pick<Prediction, "class" | "rebuilds" | "fetches" | "fetchSize"> {
+): Pick<Prediction, "class" | "rebuilds" | "fetches" | "downloadSize"> {
 	const rebuilds: string[] = [];
 	const fetches = [...fetch.keys()];
-	let fetchSize: number | null = 0;
-	for (const { downloadSize } of fetch.values()) {
-		fetchSize = fetchSize === null || downloadSize === null ? null : fetchSize + downloadSize;
-	}
+	const sizes = Array.from(fetch.values(), (offer) => offer.downloadSize ?? Number.NaN);
 	for (const drv of build.keys()) {
 		const derivation = derivations.get(drv)!;
 		if (isFetched(derivation)) {
 			for (const path of derivation.outputs.values()) if (path !== null) fetches.push(path);
-			fetchSize = null;
+			sizes.push(Number.NaN);
 		} else if (!isGlue(storeDir, drv, derivation)) rebuilds.push(drv);
 	}
 	const kind = rebuilds.length > 0 ? "rebuild" : fetches.length > 0 ? "cached" : "free";
-	return { class: kind, rebuilds, fetches, fetchSize };
+	const bytes = sizes.reduce((sum, size) => sum + size, 0);
+	return { class: kind, rebuilds, fetches, downloadSize: Number.isNaN(bytes) ? null : bytes };
 }
