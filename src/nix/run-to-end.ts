@@ -10,7 +10,7 @@ export interface Ended {
 }
 
 /** Milliseconds that a program has to stop what it started, before it is killed. */
-const GRACE = 1000;
+const GRACE = 3000;
 
 /**
  * Runs one of Nix's programs without a shell, as the head of a process group of its own: when
