@@ -28,6 +28,8 @@ LOOK
 
 KEEP
   capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
+CUT
+  predict  the closure of a NixOS configuration and its size, before it is built
 
 SUBJECT
   a store path or a link to one    /run/current-system, ./result

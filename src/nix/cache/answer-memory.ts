@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type * as sqlite from "@photostructure/sqlite";
+import { cacheFolder } from "../cache-folder.ts";
 import { type NixSettings, numberOf } from "../nix-settings.ts";
 import { resultCode } from "../store/database.ts";
 
@@ -66,7 +66,7 @@ export function openAnswerMemory(
 	env: NodeJS.ProcessEnv,
 	refresh: boolean,
 ): AnswerMemory {
-	const folder = join(env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), ".cache"), "whittle");
+	const folder = cacheFolder(env);
 	const file = join(folder, "binary-caches.sqlite");
 	const positive = numberOf(settings("narinfo-cache-positive-ttl"), USUAL_POSITIVE);
 	const negative = numberOf(settings("narinfo-cache-negative-ttl"), USUAL_NEGATIVE);
