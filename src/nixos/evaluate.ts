@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { WhittleError } from "../closure/error.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -28,6 +29,15 @@ export interface EvaluationOptions {
 	readonly instantiate?: boolean;
 	/** Nix's own `--store`; null for the usual one. */
 	readonly store?: string | null;
+	/**
+	 * Is given every line of standard error as it comes; those for which it answers true are no
+	 * part of the message.
+	 */
+	readonly onErrorLine?: (line: string) => boolean;
+	/** Bytes of heap beyond which the evaluator ends. */
+	readonly heapLimit?: number;
+	/** Seconds without such a line, after the first, beyond which the evaluator is ended. */
+	readonly idleLimit?: number;
 }
 
 /**
@@ -39,8 +49,9 @@ export async function evaluate(
 	expression: string,
 	configuration: Configuration,
 	request: unknown,
-	{ signal, instantiate = false, store = null }: EvaluationOptions,
+	options: EvaluationOptions,
 ): Promise<Evaluated> {
+	const { signal, instantiate = false, store = null, heapLimit } = options;
 	signal.throwIfAborted();
 	const folder = mkdtempSync(join(tmpdir(), "whittle-eval-"));
 	try {
@@ -66,8 +77,13 @@ export async function evaluate(
 				asked,
 				expressionFile(expression),
 			],
-			{ ...process.env, NIX_SHOW_STATS: "1", NIX_SHOW_STATS_PATH: stats },
-			signal,
+			{
+				...process.env,
+				NIX_SHOW_STATS: "1",
+				NIX_SHOW_STATS_PATH: stats,
+				...(heapLimit === undefined ? {} : { GC_MAXIMUM_HEAP_SIZE: String(heapLimit) }),
+			},
+			options,
 		);
 		signal.throwIfAborted();
 		if (status !== 0) return { ok: false, message: messageOf(stderr, status) };
@@ -93,17 +109,35 @@ function run(
 	program: string,
 	args: readonly string[],
 	env: NodeJS.ProcessEnv,
-	signal: AbortSignal,
+	{ signal, onErrorLine, idleLimit }: EvaluationOptions,
 ): Promise<Ended> {
 	return new Promise((resolve, reject) => {
 		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
 		const stop = () => child.kill("SIGKILL");
 		signal.addEventListener("abort", stop, { once: true });
-		const pieces: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
-		child.stdout.on("data", (piece: Buffer) => pieces.stdout.push(piece));
-		child.stderr.on("data", (piece: Buffer) => pieces.stderr.push(piece));
-		child.on("error", (error) => {
+		let timer: NodeJS.Timeout | undefined;
+		let idle = false;
+		const ended = () => {
 			signal.removeEventListener("abort", stop);
+			clearTimeout(timer);
+		};
+		const stdout: Buffer[] = [];
+		child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
+		const message: string[] = [];
+		createInterface({ input: child.stderr }).on("line", (line) => {
+			if (onErrorLine?.(line) !== true) {
+				message.push(line);
+				return;
+			}
+			if (idleLimit === undefined) return;
+			timer ??= setTimeout(() => {
+				idle = true;
+				stop();
+			}, idleLimit * 1000);
+			timer.refresh();
+		});
+		child.on("error", (error) => {
+			ended();
 			reject(
 				new WhittleError(
 					"nix-missing",
@@ -113,13 +147,13 @@ function run(
 				),
 			);
 		});
-		child.on("close", (code, ended) => {
-			signal.removeEventListener("abort", stop);
-			const text = (of: readonly Buffer[]) => Buffer.concat(of).toString("utf8");
+		child.on("close", (code, killed) => {
+			ended();
+			if (idle) message.push(`error: gave no answer within ${idleLimit} seconds`);
 			resolve({
-				status: code ?? ended ?? "unknown",
-				stdout: text(pieces.stdout),
-				stderr: text(pieces.stderr),
+				status: code ?? killed ?? "unknown",
+				stdout: Buffer.concat(stdout).toString("utf8"),
+				stderr: message.join("\n"),
 			});
 		});
 	});
