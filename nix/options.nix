@@ -1,22 +1,25 @@
 # What the options of a system mention, and which of them are switched on.
 #
 # `request` names a JSON file:
-#   { mark; names = [ name… ]; last = { ${modulesPath} = [ key… ]; }; skip = [ key… ]; from; }
-# `mark` begins each line of the answer, all of which is traced: a fault that kills the evaluator
-# leaves what was found before it, and the last line that begins a piece of work names it.
-# `names` are the name parts of the closure's paths: of a derivation with another name, outPath is
-# not looked at. `last` names what killed the evaluator before: it is looked at after all else.
-# `from` is how many pieces of the order below are done already.
+#   { mark; names = [ name… ]; from; skip = [ key… ]; late = { ${modulesPath} = [ key… ]; }; }
+# All of the answer is traced, line by line, each with `mark` before it: a fault that kills the
+# evaluator leaves what was found before, and the last piece that had begun names it. A key is the
+# JSON of an option's names; with a file behind them it means the definitions made there.
 #
-# Lines, each `${mark}` and JSON:
-#   { pieces; modulesPath; }    first
-#   [ n key ]                   a piece of work begins: option n, by itself or one definition of it
-#   { option; priority; file; mentions = [ { at = [ name… ]; paths = [ path… ]; } ]; cut; }
+# `names` are the name parts of the closure's paths: a derivation of another name is not looked
+# into. `from` is the option to begin with, by number; `skip` is left out; `late`, what killed the
+# evaluator before, is looked at after all else.
+#
+# Lines:
+#   { modulesPath; options; late = [ key… ]; }    first; how many options there are
+#   [ n key ]                                     a piece of option n begins
+#   [ options [ ] ]                               now what is late
+#   { option; priority; declarations; file; mentions = [ { at; paths; } ]; cut; }
 #   { switch; priority; declarations; files; description; }
 { configuration, request }:
 let
   inherit (builtins)
-    any attrNames concatMap deepSeq elem elemAt filter foldl' fromJSON genList getContext hasContext head intersectAttrs isAttrs isString length listToAttrs match seq toJSON trace tryEval typeOf unsafeDiscardStringContext;
+    any attrNames concatMap concatStringsSep deepSeq elem elemAt filter foldl' fromJSON genList getContext hasContext head intersectAttrs isAttrs isString length listToAttrs match replaceStrings seq toJSON trace tryEval typeOf unsafeDiscardStringContext;
 
   system = import ./system.nix (builtins.fromJSON configuration);
   wanted = builtins.fromJSON (builtins.readFile request);
@@ -31,7 +34,7 @@ let
   # Nothing of these gets into a system; below system.build some are whole systems of their own.
   never = [ [ "_module" ] [ "assertions" ] [ "lib" ] [ "meta" ] [ "nixpkgs" ] [ "warnings" ] ];
   built = listToAttrs (map (name: { inherit name; value = null; })
-    [ "bootStage1" "bootStage2" "etc" "initialRamdisk" "kernel" "setEnvironment" "toplevel" "units" ]);
+    [ "bootStage1" "bootStage2" "etc" "initialRamdisk" "kernel" "setEnvironment" "toplevel" ]);
 
   optionsBelow = at: set: concatMap
     (name:
@@ -53,7 +56,7 @@ let
     if said != null then toString said else if above == null then null else head above;
 
   names = listToAttrs (map (name: { inherit name; value = true; }) wanted.names);
-  remembered = if modulesPath == null then [ ] else wanted.last.${modulesPath} or [ ];
+  remembered = if modulesPath == null then [ ] else wanted.late.${modulesPath} or [ ];
 
   # ---- what a value mentions
 
@@ -106,7 +109,7 @@ let
   # Level by level, so that neither what contains itself nor what is huge is followed for ever.
   deepest = 12;
   most = 20000;
-  mentionsOf = at: value:
+  mentionsOf = value:
     let
       look = node: let tried = tryEval (seq node.value (ofValue node)); in if tried.success then tried.value // { inherit (node) at; } else nothing // { inherit (node) at; };
       go = depth: seen: level:
@@ -120,7 +123,7 @@ let
         else if depth == deepest || count > most then { inherit found; cut = true; }
         else let rest = go (depth + 1) count below; in { found = found ++ rest.found; inherit (rest) cut; };
     in
-    go 0 0 [{ inherit at value; }];
+    go 0 0 [{ at = [ ]; inherit value; }];
 
   # ---- one option
 
@@ -130,18 +133,29 @@ let
     typeName type == "package"
     || elem (typeName type) [ "listOf" "nullOr" ] && ofPackages (elementOf type);
 
+  # Defaults of services that are off are most of nixpkgs. What a default says of itself for the
+  # manual, `pkgs.a.b`, tells without a look at it whether the closure may have a path of it.
+  letters = text: replaceStrings [ "-" "_" "." "'" ] [ "" "" "" "" ] (system.lib.toLower text);
+  known = letters (concatStringsSep " " wanted.names);
+  mayOccur = option:
+    let
+      text = textOf (option.defaultText or null);
+      found = if text == null then null else match "pkgs\\.([A-Za-z0-9_'-]+\\.)*([A-Za-z0-9_'-]+)" text;
+      word = letters (elemAt found 1);
+    in
+    found == null || replaceStrings [ word ] [ "" ] known != known;
+
+  # Texts for the manual are strings, or sets around them.
+  textOf = text: or' null (if isString text then text else if isAttrs text then text.text or null else null);
+
   definitionsOf = option:
     option.definitionsWithLocations or (genList
       (k: { file = elemAt option.files k; value = elemAt option.definitions k; })
       (length option.definitions));
 
-  descriptionOf = option:
-    let text = option.description or null; in
-    or' null (if isString text then text else if isAttrs text then text.text or null else null);
-
   switch = { path, option }:
     let
-      description = descriptionOf option;
+      description = textOf (option.description or null);
       isAlias = description != null && match "Alias of .*" description != null;
       on = typeName option.type == "bool" && !(option.readOnly or false) && !isAlias && or' false option.value;
       row = toJSON {
@@ -154,10 +168,10 @@ let
     in
     if on then told row null else null;
 
-  definition = path: priority: file: value:
+  definition = { path, option }: priority: file: value:
     let
       inBuild = path == [ "system" "build" ] && isAttrs value;
-      looked = mentionsOf path (if inBuild then intersectAttrs built value else value);
+      looked = mentionsOf (if inBuild then intersectAttrs built value else value);
     in
     if looked.found == [ ] && !looked.cut then null
     else
@@ -165,6 +179,7 @@ let
         (toJSON {
           option = path;
           inherit priority;
+          declarations = map toString option.declarations;
           file = toString file;
           mentions = looked.found;
           inherit (looked) cut;
@@ -175,16 +190,16 @@ let
   keyOf = path: file: toJSON (path ++ (if file == null then [ ] else [ (toString file) ]));
   begun = n: key: told "[${toString n},${key}]";
 
-  definitions = wantedKey: n: { path, option }:
+  definitions = wantedKey: n: { path, option }@each:
     let
       priority = or' 1500 (option.highestPrio or 1500);
-      piece = each:
-        let key = keyOf path each.file; in
-        if wantedKey key then begun n key (definition path priority each.file each.value) else null;
+      piece = { file, value, ... }:
+        let key = keyOf path file; in
+        if wantedKey key then begun n key (definition each priority file value) else null;
     in
     if priority < 1500 then inOrder piece (definitionsOf option)
     else if ofPackages option.type && option ? default
-    then definition path priority (head (option.declarations ++ [ "" ])) option.default
+    then if mayOccur option then definition each priority (head (option.declarations ++ [ "" ])) option.default else null
     else null;
 
   walked = wantedKey: n: each:
@@ -202,16 +217,15 @@ let
 
   # What is looked at late: whole options, or single definitions of them.
   byKey = listToAttrs (map (piece: { name = keyOf piece.each.path null; value = piece; }) pieces);
-  late = filter (key: !elem key wanted.skip) remembered;
+  ownerOf = key: let path = fromJSON key; in
+    byKey.${key} or byKey.${toJSON (genList (elemAt path) (length path - 1))} or null;
+  late = filter (key: !elem key wanted.skip && ownerOf key != null) remembered;
   second = inOrder
     (key:
-      let
-        path = fromJSON key;
-        piece = byKey.${key} or byKey.${toJSON (genList (elemAt path) (length path - 1))} or null;
-      in
-      if piece == null then null
-      else if byKey ? ${key} then walked (_: true) piece.n piece.each
-      else definitions (own: own == key) piece.n piece.each)
+      let owner = ownerOf key; in
+      if byKey ? ${key} then walked (_: true) owner.n owner.each
+      else definitions (own: own == key) owner.n owner.each)
     late;
 in
-told (toJSON { inherit modulesPath; options = length all; }) (seq first (told "[${toString (length all)},[]]" (seq second null)))
+told (toJSON { inherit modulesPath late; options = length all; })
+  (seq first (told "[${toString (length all)},[]]" (seq second null)))
