@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
-import { WhittleError } from "../closure/error.ts";
+import { runToEnd } from "../nix/run-to-end.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** The expressions: beside the bundle; for sources, which tests run, where they are kept. */
@@ -14,8 +12,20 @@ const EXPRESSIONS = import.meta.url.startsWith("file:")
 
 /** What one evaluation came to, in a process of its own. */
 export type Evaluated =
-	| { readonly ok: true; readonly value: unknown; readonly cost: EvaluationCost }
-	| { readonly ok: false; readonly message: string };
+	| {
+			readonly ok: true;
+			readonly value: unknown;
+			readonly cost: EvaluationCost;
+			/** The Nix files that were read, in order, where `listFiles` asked for them. */
+			readonly files: readonly string[];
+	  }
+	| {
+			readonly ok: false;
+			readonly message: string;
+			/** Was it ended from outside, or by its own crash? Then another try may go well. */
+			readonly killed: boolean;
+			readonly files: readonly string[];
+	  };
 
 export interface EvaluationCost {
 	readonly seconds: number;
@@ -29,6 +39,8 @@ export interface EvaluationOptions {
 	readonly instantiate?: boolean;
 	/** Nix's own `--store`; null for the usual one. */
 	readonly store?: string | null;
+	/** Tell which Nix files were read. */
+	readonly listFiles?: boolean;
 	/**
 	 * Is given every line of standard error as it comes; those for which it answers true are no
 	 * part of the message.
@@ -51,14 +63,15 @@ export async function evaluate(
 	request: unknown,
 	options: EvaluationOptions,
 ): Promise<Evaluated> {
-	const { signal, instantiate = false, store = null, heapLimit } = options;
+	const { signal, instantiate = false, store = null, listFiles = false, heapLimit } = options;
 	signal.throwIfAborted();
 	const folder = mkdtempSync(join(tmpdir(), "whittle-eval-"));
+	const watch = watched(options);
 	try {
 		const [asked, stats] = [join(folder, "request.json"), join(folder, "stats.json")];
 		writeFileSync(asked, JSON.stringify(request));
 		const started = performance.now();
-		const { status, stdout, stderr } = await run(
+		const { status, stdout, stderr } = await runToEnd(
 			"nix-instantiate",
 			[
 				"--eval",
@@ -66,6 +79,7 @@ export async function evaluate(
 				"--json",
 				...(instantiate ? ["--read-write-mode"] : []),
 				...(store === null ? [] : ["--store", store]),
+				...(listFiles ? ["-v"] : []),
 				"--option",
 				"experimental-features",
 				"nix-command flakes",
@@ -83,13 +97,21 @@ export async function evaluate(
 				NIX_SHOW_STATS_PATH: stats,
 				...(heapLimit === undefined ? {} : { GC_MAXIMUM_HEAP_SIZE: String(heapLimit) }),
 			},
-			options,
+			signal,
+			watch,
 		);
-		signal.throwIfAborted();
-		if (status !== 0) return { ok: false, message: messageOf(stderr, status) };
+		const { files, rest } = filesIn(stderr);
+		if (status !== 0) {
+			const killed = typeof status === "string";
+			const message = watch?.gaveOut()
+				? `error: gave no answer within ${options.idleLimit} seconds`
+				: messageOf(rest, status);
+			return { ok: false, message, killed, files };
+		}
 		const seconds = (performance.now() - started) / 1000;
-		return { ok: true, value: JSON.parse(stdout), cost: { seconds, heap: heapIn(stats) } };
+		return { ok: true, value: JSON.parse(stdout), cost: { seconds, heap: heapIn(stats) }, files };
 	} finally {
+		watch?.end();
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
@@ -99,64 +121,34 @@ export function expressionFile(name: string): string {
 	return join(dirname(createRequire(import.meta.url).resolve(EXPRESSIONS)), name);
 }
 
-interface Ended {
-	readonly status: number | string;
-	readonly stdout: string;
-	readonly stderr: string;
+/** Sees the lines of standard error, and ends what tells none for too long. */
+function watched({ onErrorLine, idleLimit }: EvaluationOptions) {
+	if (onErrorLine === undefined) return undefined;
+	const idle = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+	return {
+		stop: idle.signal,
+		onErrorLine: (line: string) => {
+			const isTaken = onErrorLine(line);
+			if (isTaken && idleLimit !== undefined) {
+				timer ??= setTimeout(() => idle.abort(), idleLimit * 1000);
+				timer.refresh();
+			}
+			return isTaken;
+		},
+		gaveOut: () => idle.signal.aborted,
+		end: () => clearTimeout(timer),
+	};
 }
 
-function run(
-	program: string,
-	args: readonly string[],
-	env: NodeJS.ProcessEnv,
-	{ signal, onErrorLine, idleLimit }: EvaluationOptions,
-): Promise<Ended> {
-	return new Promise((resolve, reject) => {
-		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
-		const stop = () => child.kill("SIGKILL");
-		signal.addEventListener("abort", stop, { once: true });
-		let timer: NodeJS.Timeout | undefined;
-		let idle = false;
-		const ended = () => {
-			signal.removeEventListener("abort", stop);
-			clearTimeout(timer);
-		};
-		const stdout: Buffer[] = [];
-		child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
-		const message: string[] = [];
-		createInterface({ input: child.stderr }).on("line", (line) => {
-			if (onErrorLine?.(line) !== true) {
-				message.push(line);
-				return;
-			}
-			if (idleLimit === undefined) return;
-			timer ??= setTimeout(() => {
-				idle = true;
-				stop();
-			}, idleLimit * 1000);
-			timer.refresh();
-		});
-		child.on("error", (error) => {
-			ended();
-			reject(
-				new WhittleError(
-					"nix-missing",
-					`cannot be started (${error.message})`,
-					program,
-					"install Nix: a configuration is evaluated by it",
-				),
-			);
-		});
-		child.on("close", (code, killed) => {
-			ended();
-			if (idle) message.push(`error: gave no answer within ${idleLimit} seconds`);
-			resolve({
-				status: code ?? killed ?? "unknown",
-				stdout: Buffer.concat(stdout).toString("utf8"),
-				stderr: message.join("\n"),
-			});
-		});
+/** Takes the lines that name files, as `-v` has them, out of what the evaluator said. */
+function filesIn(stderr: string): { files: string[]; rest: string } {
+	const files: string[] = [];
+	const rest = stderr.replace(/^evaluating file '(.*)'\n/gm, (_, file: string) => {
+		files.push(file);
+		return "";
 	});
+	return { files, rest };
 }
 
 /** What an evaluator's message comes to, in one line: newer versions tell it last. */
