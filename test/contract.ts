@@ -257,3 +257,39 @@ export const diff = z.object({
 	size_old: unknownBytes,
 	size_new: unknownBytes,
 });
+
+export const options = z.object({
+	schema: z.literal("whittle.options/1"),
+	...heading,
+	predicted: z.boolean(),
+	packages: z.array(
+		z.object({
+			path: storePath,
+			narSize: unknownBytes,
+			retainedSize: unknownBytes,
+			definitions: z.array(
+				z.object({
+					option: z.string(),
+					file: z.string(),
+					priority: z.int(),
+					switches: z.array(z.string()),
+				}),
+			),
+			via: z.array(z.array(storePath).min(2)),
+			covers: z.array(z.array(z.string()).min(1)),
+		}),
+	),
+	switches: z.array(
+		z.object({
+			option: z.string(),
+			value: z.boolean(),
+			priority: z.int(),
+			definedIn: z.array(z.string()),
+			declaredIn: z.array(z.string()),
+			description: z.string().nullable(),
+			retained: unknownBytes,
+			paths: z.array(storePath),
+		}),
+	),
+	unseen: z.array(z.object({ option: z.string(), message: z.string() })),
+});

@@ -26,6 +26,10 @@ LOOK
   cut      the fewest, or easiest, references to cut so that a path goes
   diff     what has changed between two closures, and what let in what grew
 
+CUT
+  options  which option and file of a NixOS configuration brought a path in, and what
+           turns it off
+
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR

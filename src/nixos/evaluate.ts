@@ -151,12 +151,6 @@ function filesIn(stderr: string): { files: string[]; rest: string } {
 	return { files, rest };
 }
 
-/** What an evaluator's message comes to, in one line: newer versions tell it last. */
-export function pointOf(message: string): string {
-	const points = message.split("\n").flatMap((line) => /^\s*error: *(\S.*)/.exec(line)?.[1] ?? []);
-	return points.at(-1) ?? message.split("\n", 1)[0]!;
-}
-
 /** The evaluator's own words, from where it says `error:`. */
 function messageOf(stderr: string, status: number | string): string {
 	const at = stderr.search(/^error:/m);

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { WhittleError } from "../closure/error.ts";
+import { dirname } from "node:path";
 import type { Configuration } from "./configuration.ts";
-import { type EvaluationOptions, evaluate, pointOf } from "./evaluate.ts";
+import { type EvaluationOptions, evaluate, expressionFile } from "./evaluate.ts";
 import { readKillers, writeKillers } from "./killers.ts";
+import { pointOf } from "./nix-failure.ts";
 import { optionName } from "./option-name.ts";
+import { doesNotEvaluate } from "./trial-evaluator.ts";
 import type { WalkLine } from "./walk-schema.ts";
 
 /** A definition that won, and what it mentions. */
@@ -83,8 +85,8 @@ export async function walkOptions(
 		);
 		if (done.ok) break;
 		const { heading, piece, lately } = found;
-		const message = pointOf(done.message);
-		if (heading === null || piece === null) throw notEvaluated(message);
+		if (heading === null || piece === null) throw doesNotEvaluate(configuration, done.message);
+		const message = pointOf(done.message, dirname(expressionFile("options.nix")));
 		if (GAVE_OUT.test(message) && lately === null && piece.n > from && piece.n > again) {
 			[from, again] = [piece.n, piece.n]; // was it this option, or all before it?
 			continue;
@@ -95,7 +97,7 @@ export async function walkOptions(
 	}
 	const { KeyNames } = await import("./walk-schema.ts");
 	const { heading, rows, lately } = found;
-	if (heading === null) throw notEvaluated("it tells nothing");
+	if (heading === null) throw new Error("a walk that went well has told nothing");
 	const before = remembered.get(heading.modulesPath ?? "") ?? new Map<string, string>();
 	const untried = heading.late.filter((key) => !killers.has(key) && lately?.has(key) !== true);
 	const elsewhere = [...before.keys()].filter((key) => !heading.late.includes(key));
@@ -215,13 +217,4 @@ function tooLarge({ option, file }: DefinitionLine): Walk["unseen"][number] {
 		option: optionName(option),
 		message: `what ${file} sets is too large or deep to be followed to its end`,
 	};
-}
-
-function notEvaluated(message: string): WhittleError {
-	return new WhittleError(
-		"not-evaluated",
-		`the configuration does not evaluate: ${message}`,
-		null,
-		"Nix says where: evaluate config.system.build.toplevel with --show-trace",
-	);
 }
