@@ -32,14 +32,16 @@ let
   isOption = value: isAttrs value && value._type or null == "option";
 
   # Nothing of these gets into a system; below system.build some are whole systems of their own.
-  never = [ [ "_module" ] [ "assertions" ] [ "lib" ] [ "meta" ] [ "nixpkgs" ] [ "warnings" ] ];
+  never = path:
+    elem path [ [ "_module" ] [ "assertions" ] [ "lib" ] [ "meta" ] [ "warnings" ] ]
+    || length path == 2 && head path == "nixpkgs" && elemAt path 1 != "flake";
   built = listToAttrs (map (name: { inherit name; value = null; })
     [ "bootStage1" "bootStage2" "etc" "initialRamdisk" "kernel" "setEnvironment" "toplevel" ]);
 
   optionsBelow = at: set: concatMap
     (name:
       let path = at ++ [ name ]; value = set.${name}; in
-      if elem path never then [ ]
+      if never path then [ ]
       else if isOption value then [{ inherit path; option = value; }]
       else if isAttrs value then optionsBelow path value
       else [ ])

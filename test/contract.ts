@@ -288,6 +288,7 @@ export const options = z.object({
 			declaredIn: z.array(z.string()),
 			description: z.string().nullable(),
 			retained: unknownBytes,
+			unsized: z.int().nonnegative(),
 			paths: z.array(storePath),
 		}),
 	),

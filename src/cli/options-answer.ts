@@ -48,7 +48,9 @@ export function heldBySwitches(found: Attribution): SwitchAnswer[] {
 	return [...alike.values()]
 		.map((each) => byRank(switches, each, null))
 		.map((each) => ({ each, retained: retainedBySwitches(found, each.slice(0, 1)) }))
-		.sort((a, b) => b.retained.weight - a.retained.weight)
+		.sort(
+			({ retained: a }, { retained: b }) => b.weight - a.weight || b.paths.length - a.paths.length,
+		)
 		.flatMap(({ each, retained }) =>
 			each.map((index) => ({ index, retained, alike: each.filter((other) => other !== index) })),
 		);

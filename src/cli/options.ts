@@ -150,6 +150,7 @@ function switchRecord({ closure, switches }: Attribution, { index, retained }: S
 		declaredIn,
 		description,
 		retained: isSized(closure) ? retained.weight : null,
+		unsized: retained.paths.reduce((sum, i) => sum + Number(Number.isNaN(closure.narSize[i]!)), 0),
 		paths: Array.from(retained.paths, (i) => closure.paths[i]!),
 	};
 }

@@ -58,8 +58,8 @@ export function attribution(closure: Closure, derivations: Derivations, walk: Wa
 }
 
 /**
- * Carriers are roots, and what is made on the system itself, unless an option says of it that
- * it be there and its module is told nothing by others: such a path stands for itself.
+ * Carriers are roots, and what is made on the system itself, unless only modules mention it that
+ * other modules tell nothing: such a path stands for itself.
  */
 function carriers(
 	closure: Closure,
@@ -74,14 +74,17 @@ function carriers(
 	const told = new Set(
 		definitions.flatMap(({ declaredIn, file }) => declaredIn.filter((other) => other !== file)),
 	);
-	const standing = new Set(definitions.flatMap(({ file, paths }) => (told.has(file) ? [] : paths)));
+	const mentioned = new Set(definitions.flatMap(({ paths }) => paths));
+	const assembled = new Set(
+		definitions.flatMap(({ file, paths }) => (told.has(file) ? paths : [])),
+	);
 	for (const [i, path] of closure.paths.entries()) {
 		const derivation = builder.get(path);
 		const isLocal =
 			categoryBuilt(nameAt(closure, i)) === "glue" ||
 			(derivation !== undefined &&
 				(derivation.env.get("preferLocalBuild") === "1" || !substitutesAllowed(derivation)));
-		if (isLocal && !standing.has(i)) carries[i] = 1;
+		if (isLocal && (assembled.has(i) || !mentioned.has(i))) carries[i] = 1;
 	}
 	return carries;
 }

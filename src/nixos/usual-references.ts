@@ -55,7 +55,14 @@ export function isUsuallyWritten(key: string, glue: boolean): boolean {
 /** Outputs that refer to nothing. */
 const SILENT = /^(doc|docs|man|info|devdoc|devman|html|debug|locale|data|examples|dist|tests)$/;
 /** Kinds of packages that are data. */
-const DATA: ReadonlySet<string> = new Set(["kernel", "firmware", "fonts", "locales", "docs", "source"]);
+const DATA: ReadonlySet<string> = new Set([
+	"kernel",
+	"firmware",
+	"fonts",
+	"locales",
+	"docs",
+	"source",
+]);
 /** Of a package's outputs each may refer to those before it. */
 const ORDER = ["lib", "out", "bin", "dev"];
 
@@ -113,10 +120,7 @@ function libraryOf({ outputs }: Derivation): string[] {
 /** Is it made of source by a compiler, and not of some interpreter's modules? */
 function isCompiled({ storeDir, path, producer }: Asked): boolean {
 	const attributes = attributesOf(producer.derivation);
-	return (
-		(attributes.has("src") || attributes.has("srcs")) &&
-		!MODULE.test(nameOf(storeDir, path))
-	);
+	return (attributes.has("src") || attributes.has("srcs")) && !MODULE.test(nameOf(storeDir, path));
 }
 
 /** What the compiler of a stdenv links everything with: the libc that its wrapper names. */

@@ -38,7 +38,7 @@ export function* optionsSummary(
 	yield "";
 	yield style.bold("Switches that are on, by what only they hold (predicted from the graph)");
 	const shown = all.slice(0, count);
-	const held = table(
+	const most = table(
 		[
 			{ title: "HOLDS", align: "right" },
 			{ title: "SWITCH", align: "left" },
@@ -50,7 +50,7 @@ export function* optionsSummary(
 			const { option, priority, definedIn } = switches[index]!;
 			const others = alike.length === 0 ? "" : ` (or ${alike.length} more of its module)`;
 			return [
-				figure(closure, retained.weight),
+				held(found, retained.paths, retained.weight),
 				escaped(option) + others,
 				strength(priority),
 				definedIn.map((file) => shortFile(walk, file)).join(", "),
@@ -59,8 +59,8 @@ export function* optionsSummary(
 		}),
 		style.width,
 	);
-	yield style.dim(held.head);
-	yield* held.lines;
+	yield style.dim(most.head);
+	yield* most.lines;
 	if (shown.length === 0) yield "  none that the graph tells of";
 	if (all.length > shown.length) yield style.dim(`and ${all.length - shown.length} more: -n 0`);
 	yield "";
@@ -76,7 +76,8 @@ export function* optionsSummary(
 		],
 		packages.map(({ path, causes, chains }) => {
 			const [cause, ...others] = causes;
-			const row = [figure(closure, byWeight[path]!), escaped(nameAt(closure, path))];
+			const weight = isSized(closure) ? closure.narSize[path]! : byWeight[path]!;
+			const row = [figure(closure, weight), escaped(nameAt(closure, path))];
 			if (cause === undefined) {
 				const [chain] = chains;
 				return [...row, chain ? `by ${wholeChainText(closure, chain, 80)}` : "-", "", ""];
@@ -106,7 +107,10 @@ function* aboutOne(
 ): Generator<string> {
 	const { closure, definitions, switches } = found;
 	const sizes = isSized(closure)
-		? [`${size(closure.narSize[path]!)} NAR`, `retains ${size(retainedSizes(closure)[path]!)}`]
+		? [
+				`${size(closure.narSize[path]!)} NAR`,
+				`retains ${size(Number.isNaN(closure.narSize[path]!) ? null : retainedSizes(closure)[path]!)}`,
+			]
 		: [];
 	const facts = [...sizes, isPredicted ? "not built, predicted" : "built"].join(", ");
 	yield style.bold(clip(`${escaped(nameAt(closure, path))}: ${facts}`, style.width));
@@ -136,7 +140,7 @@ function* aboutOne(
 	for (const cover of covers.slice(0, TOLD)) {
 		const { weight, paths } = retainedBySwitches(found, cover);
 		const words = cover.map((k) => `${escaped(switches[k]!.option)} = false`).join(" + ");
-		yield `    ${words}, saving ${figure(closure, weight)}${isSized(closure) ? ` in ${counted(paths.length, "path")}` : ""}`;
+		yield `    ${words}, saving ${held(found, paths, weight)}${isSized(closure) ? ` in ${counted(paths.length, "path")}` : ""}`;
 		for (const k of cover) {
 			const { description, priority } = switches[k]!;
 			yield style.dim(
@@ -172,6 +176,13 @@ function shortFile({ modulesPath }: Walk, file: string): string {
 	if (modulesPath === null || !file.startsWith(`${modulesPath}/`)) return escaped(file);
 	const [, below = "/"] = /((?:\/nixos)?\/modules)$/.exec(modulesPath) ?? [];
 	return escaped(`<nixpkgs>${below}${file.slice(modulesPath.length)}`);
+}
+
+/** What some paths weigh; of what is not built some sizes may not be known. */
+function held({ closure }: Attribution, paths: Uint32Array, weight: number): string {
+	const isWhole = !isSized(closure) || paths.every((i) => !Number.isNaN(closure.narSize[i]!));
+	if (isWhole) return figure(closure, weight);
+	return weight === 0 ? "?" : `${figure(closure, weight)} + ?`;
 }
 
 /** The heaviest of some paths, by name. */
