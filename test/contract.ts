@@ -311,3 +311,40 @@ export const predict = z.object({
 	paths: z.array(pathRecord.extend({ source: z.enum(["store", "cache", "predicted"]) })),
 	problems,
 });
+
+export const options = z.object({
+	schema: z.literal("whittle.options/1"),
+	...heading,
+	predicted: z.boolean(),
+	packages: z.array(
+		z.object({
+			path: storePath,
+			narSize: unknownBytes,
+			retainedSize: unknownBytes,
+			definitions: z.array(
+				z.object({
+					option: z.string(),
+					file: z.string(),
+					priority: z.int(),
+					switches: z.array(z.string()),
+				}),
+			),
+			via: z.array(z.array(storePath).min(2)),
+			covers: z.array(z.array(z.string()).min(1)),
+		}),
+	),
+	switches: z.array(
+		z.object({
+			option: z.string(),
+			value: z.boolean(),
+			priority: z.int(),
+			definedIn: z.array(z.string()),
+			declaredIn: z.array(z.string()),
+			description: z.string().nullable(),
+			retained: unknownBytes,
+			unsized: z.int().nonnegative(),
+			paths: z.array(storePath),
+		}),
+	),
+	unseen: z.array(z.object({ option: z.string(), message: z.string() })),
+});

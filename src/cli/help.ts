@@ -26,10 +26,11 @@ LOOK
   cut      the fewest, or easiest, references to cut so that a path goes
   diff     what has changed between two closures, and what let in what grew
 
-KEEP
-  capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
 CUT
-  predict  the closure of a NixOS configuration and its size, before it is built
+  options       which option and file of a configuration brought a path in, and what
+                turns it off
+  predict       the closure of a configuration and its size, before it is built
+  capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
 
 SUBJECT
   a store path or a link to one    /run/current-system, ./result

@@ -150,7 +150,8 @@ function wordsOf(configuration: Configuration): string {
 	return [place, configuration.attribute.join(".")].filter(Boolean).join("#");
 }
 
-function doesNotEvaluate(configuration: Configuration, message: string): WhittleError {
+/** The fault of a system that cannot even be evaluated as it is. */
+export function doesNotEvaluate(configuration: Configuration, message: string): WhittleError {
 	refuseFullDisk(message);
 	return new WhittleError(
 		"does-not-evaluate",

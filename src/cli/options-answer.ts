@@ -1,0 +1,57 @@
+import { groupBy } from "../closure/group-by.ts";
+import {
+	type Attribution,
+	coversOf,
+	type Retained,
+	retainedBySwitches,
+} from "../nixos/attribution.ts";
+import { type Cause, causesOf, chainsFromMentioned } from "../nixos/causes.ts";
+import { byRank } from "../nixos/switch-rank.ts";
+
+/** Switches in a joint set, at most. */
+const JOINT = 4;
+/** Chains told of each path, at most. */
+const CHAINS = 8;
+
+/** What brings a path in. All by number or index. */
+export interface PathAnswer {
+	readonly path: number;
+	readonly causes: readonly Cause[];
+	/** From paths that options mention, the shortest first. */
+	readonly chains: readonly (readonly number[])[];
+	/** The smallest sets of switches without which nothing leads there. */
+	readonly covers: readonly (readonly number[])[];
+}
+
+/** @param isAsked by name: then sets of switches are looked for, too */
+export function aboutPath(found: Attribution, path: number, isAsked: boolean): PathAnswer {
+	return {
+		path,
+		causes: causesOf(found, path),
+		chains: chainsFromMentioned(found, path).slice(0, CHAINS),
+		covers: isAsked ? coversOf(found, path, JOINT) : [],
+	};
+}
+
+/** A switch, and what only it holds. */
+export interface SwitchAnswer {
+	readonly index: number;
+	readonly retained: Retained;
+	/** Others that hold the very same: they stand in the same module. */
+	readonly alike: readonly number[];
+}
+
+/** All switches by what they hold; of those that hold the same the one likely meant first. */
+export function heldBySwitches(found: Attribution): SwitchAnswer[] {
+	const { switches } = found;
+	const alike = groupBy(switches.keys(), (k) => switches[k]!.governs.join());
+	return [...alike.values()]
+		.map((each) => byRank(switches, each, null))
+		.map((each) => ({ each, retained: retainedBySwitches(found, each.slice(0, 1)) }))
+		.sort(
+			({ retained: a }, { retained: b }) => b.weight - a.weight || b.paths.length - a.paths.length,
+		)
+		.flatMap(({ each, retained }) =>
+			each.map((index) => ({ index, retained, alike: each.filter((other) => other !== index) })),
+		);
+}
