@@ -1,6 +1,6 @@
 # What the settings of a change come to in a module. Settings are data (see src/nixos/change.ts),
 # so that they can be counted, shown, written out and kept apart from what evaluates them.
-# `lenient` leaves out arguments that a package does not take, as other releases have others.
+# `lenient` leaves out arguments that a package says it does not take: other releases differ.
 { lib, lenient ? false }:
 let
   inherit (builtins) concatMap elem filter foldl' head intersectAttrs isAttrs isList mapAttrs tail;
@@ -18,7 +18,8 @@ let
   package = pkgs: v:
     let
       found = lib.getAttrFromPath (dotted v."$package") pkgs;
-      known = if lenient then intersectAttrs (lib.functionArgs found.override) v.override else v.override;
+      taken = if lenient then lib.functionArgs found.override else { };
+      known = if taken == { } then v.override else intersectAttrs taken v.override;
       overridden = if v ? override then found.override (value pkgs known) else found;
     in
     if v ? append then overridden.overrideAttrs (old: mapAttrs (appended old) v.append) else overridden;
@@ -44,9 +45,13 @@ rec {
     in
     go options path;
 
-  # Does the option take null, where that is what it is set to? In other releases it may not.
+  # May an option take a setting: null, where that is what it is set to, and a name below an
+  # option of many values, where its type tells which there are? Other releases differ.
   takes = found: setting:
-    setting.value or "" != null || found.below != [ ] || found.option.type.check or (_: true) null;
+    if found.below != [ ] then
+      let below = removeAttrs ((found.option.type.getSubOptions or (_: { })) [ ]) [ "_module" ]; in
+      below == { } || optionAt below (tail found.below) != null
+    else setting.value or "" != null || found.option.type.check or (_: true) null;
 
   # Is there what a setting sets? Below an option of many values the name has to be there.
   exists = { config, options, ... }: setting:

@@ -31,7 +31,7 @@ const words = fc
 		),
 		{ maxLength: 8 },
 	)
-	.map((parts) => parts.join("").toWellFormed().replaceAll("\0", ""));
+	.map((parts) => Buffer.from(parts.join("").replaceAll("\0", "")).toString("utf8"));
 
 const attributes = fc.oneof(
 	words.filter((word) => word !== "$package" && word !== "$overlay"),

@@ -143,8 +143,8 @@ function reduction(name: string, existing: ExistingOptions): Change {
 	return made;
 }
 
-/** The miniature's packages have no `overrideAttrs`. */
-const APPENDING = ["no-routel", "no-pipewire-libinput-routel"];
+/** The miniature's packages have no `overrideAttrs`, and there is one git only. */
+const BEYOND_IT = ["no-routel", "no-pipewire-libinput-routel", "small-git"];
 
 const miniatures: [string, SystemText][] = [
 	["the miniature", (modules) => miniatureText({ modules })],
@@ -160,8 +160,17 @@ const miniatures: [string, SystemText][] = [
 
 describe.each(miniatures)("in %s", (_, system) => {
 	test("each reduction does nothing off, and evaluates on", async () => {
-		const found = await expectReductions(fileOf(system([])), APPENDING);
-		console.log(JSON.stringify(found));
+		const found = await expectReductions(fileOf(system([])), BEYOND_IT);
+		expect(found.idle).toEqual([
+			"no-command-not-found",
+			"feh-stub",
+			"xdg-utils-stub",
+			"no-importd",
+			"no-build-dependencies",
+		]);
+		expect(found.changing).toEqual(
+			expect.arrayContaining(["no-nano", "no-hwdb", "no-nixpkgs-source", "lean-systemd"]),
+		);
 	});
 
 	test("the module that is written gives the very system that was tried", async () => {
