@@ -197,7 +197,24 @@ describe.skipIf(nixpkgs === "")("in a whole NixOS", () => {
 
 	test("each reduction does nothing off, and evaluates on", async () => {
 		const found = await expectReductions(fileOf(system([])));
-		console.log(JSON.stringify(found));
+		// What a minimal system has not got, though the options are there.
+		const missing = [
+			"no-pipewire-libinput-routel",
+			"no-routel",
+			"feh-stub",
+			"xdg-utils-stub",
+			"lean-systemd",
+			"no-importd",
+			"no-build-dependencies",
+			"no-lesspipe",
+			"no-networkmanager-plugins",
+			"no-locales",
+			"small-git",
+		];
+		expect(found.idle.filter((name) => !missing.includes(name))).toEqual([]);
+		expect(found.changing).toEqual(
+			expect.arrayContaining(["no-hwdb", "no-documentation", "no-sudo", "no-firewall"]),
+		);
 	}, 900_000);
 
 	test("by the lib of its own time the module evaluates, too", () => {
@@ -217,7 +234,7 @@ describe.skipIf(nixpkgs === "")("in a whole NixOS", () => {
 		const [plain, off, on] = z.array(z.string()).parse(JSON.parse(stdout));
 		expect(off).toBe(plain);
 		expect(on).not.toBe(plain);
-	});
+	}, 300_000);
 
 	test("the module that is written gives the very system that was tried", async () => {
 		const where = folder();
@@ -246,5 +263,16 @@ describe.skipIf(nixpkgs === "")("in a whole NixOS", () => {
 			[reduction("no-importd", existing), reduction("no-routel", existing)],
 			[reduction("feh-stub", existing), off("boot.enableContainers")],
 		]);
+	}, 300_000);
+});
+
+test("the flake gives the module, and needs nothing for it", () => {
+	const flake = fileURLToPath(new URL("../../flake.nix", import.meta.url));
+	const expression = `let f = import ${flake}; in { inputs = f.inputs or { }; module = toString (f.outputs { }).nixosModules.default; }`;
+	const args = ["--eval", "--strict", "--json", "--store", "dummy://", "-E", expression];
+	const { stdout } = spawnSync("nix-instantiate", args, { encoding: "utf8" });
+	expect(JSON.parse(stdout)).toEqual({
+		inputs: {},
+		module: fileURLToPath(new URL("../../nix/module.nix", import.meta.url)),
 	});
 });
