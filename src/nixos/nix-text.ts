@@ -105,7 +105,7 @@ function numberText(value: number): string {
 	if (!Number.isFinite(value)) throw new RangeError(`${value} is no number in Nix`);
 	const whole = Number.isInteger(value) && Math.abs(value) < 2 ** 63;
 	// Nix wants a point in a float, before its exponent too.
-	const digits = whole ? String(BigInt(value)) : String(value).replace(/^(-?\d+)(?=e|$)/, "$1.0");
+	const digits = whole ? JSON.stringify(value) : String(value).replace(/^(-?\d+)(?=e|$)/, "$1.0");
 	return value < 0 ? `(${digits})` : digits;
 }
 
