@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { mentionsOf, writtenByCode } from "./mentions.ts";
-import { derivationOf, pathOf } from "./test-derivations.ts";
+import { derivationOf, pathOf } from "./testing.ts";
 
 const path = pathOf("tool-1.0");
 const hash = path.slice(11, 43);

@@ -3,7 +3,7 @@ import type { Derivation } from "../nix/derivations/derivation.ts";
 import { askedOf } from "./asked.ts";
 import { predictedReferences } from "./predicted-references.ts";
 import { predictedSize } from "./predicted-size.ts";
-import { baseOf, derivationOf, pathOf } from "./test-derivations.ts";
+import { baseOf, derivationOf, pathOf } from "./testing.ts";
 import { modelOf } from "./twins.ts";
 
 const [bash, perl, nano, strace] = ["bash-5.2", "perl-5.36.0", "nano-8.0", "strace-6.1"].map(

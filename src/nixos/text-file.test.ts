@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { narOf, type Tree } from "../nix/nar/test-nar.ts";
-import { derivationOf, pathOf } from "./test-derivations.ts";
+import { derivationOf, pathOf } from "./testing.ts";
 import { textFileOf } from "./text-file.ts";
 
 const writeText = (place: string) =>

@@ -1,4 +1,4 @@
-import { draw } from "../closure/testing.ts";
+import { assemble } from "../closure/assemble.ts";
 import type { Derivation } from "../nix/derivations/derivation.ts";
 import type { Base } from "./prediction.ts";
 
@@ -38,13 +38,17 @@ export function baseOf(
 	references: readonly string[],
 	derivation: Derivation | null,
 ): Base {
-	const drawn = draw(
-		references.length + 1,
-		references.map((_, k) => [0, k + 1] as const),
-	);
 	const paths = [out, ...references];
-	const sizes = Float64Array.from(paths, (_, k) => (k === 0 ? narSize : 1000));
-	const closure = { ...drawn, paths, narSize: sizes, roots: Uint32Array.of(0) };
+	const closure = assemble({
+		storeDir: "/nix/store",
+		paths,
+		narSize: Float64Array.from(paths, (_, k) => (k === 0 ? narSize : 1000)),
+		references: {
+			from: new Uint32Array(references.length),
+			to: Uint32Array.from(references, (_, k) => k + 1),
+			count: references.length,
+		},
+	});
 	const drv = `${out}.drv`;
 	return derivation === null
 		? { closure, drv: null, derivations: null }
