@@ -166,7 +166,7 @@ async function instantiated(
 			"mend it first: what does not evaluate has no closure",
 		);
 	}
-	const { SystemAnswer } = await import("../nixos/base-evaluation.ts");
+	const { SystemAnswer } = await import("../nixos/system-answer-schema.ts");
 	return SystemAnswer.parse(found.value).drv;
 }
 

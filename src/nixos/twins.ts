@@ -9,6 +9,7 @@ import { isGlue } from "./glue.ts";
 import { keysMentioning, mentionsOf } from "./mentions.ts";
 import { inputsOf, type Producer, producersOf } from "./outputs.ts";
 import type { Base } from "./prediction.ts";
+import { isNeverWritten } from "./usual-references.ts";
 
 /** A path of a built system, as the model of one that is not built. */
 export interface Twin {
@@ -21,7 +22,7 @@ export interface Twin {
 	readonly made: { readonly producer: Producer; readonly inputs: ReadonlySet<string> } | null;
 }
 
-/** How many of the inputs that a key of the environment mentions ended up as references. */
+/** How many of the inputs that a key of the environment mentions ended up as references for it. */
 export interface Evidence {
 	readonly kept: number;
 	readonly all: number;
@@ -102,11 +103,15 @@ export function evidenceOf(
 		if (made === null) continue;
 		const mentions = mentionsOf(made.producer.derivation);
 		for (const input of made.inputs) {
-			for (const key of keysMentioning(mentions, hashOf(storeDir, input))) {
+			const all = keysMentioning(mentions, hashOf(storeDir, input));
+			const keys = all.filter((key) => !isNeverWritten(key));
+			const kept = references.has(input);
+			if (kept && keys.length > 1) continue; // which of them it is due to, nobody knows
+			for (const key of keys) {
 				const evidence = found.get(key) ?? { kept: 0, all: 0 };
 				found.set(key, evidence);
 				evidence.all++;
-				if (references.has(input)) evidence.kept++;
+				if (kept) evidence.kept++;
 			}
 		}
 	}

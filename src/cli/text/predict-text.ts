@@ -45,7 +45,11 @@ function wholeOf({ closure, sources }: Prediction): string {
 	const paths = counted(closure.paths.length, "path");
 	const { narSize } = total(closure);
 	if (narSize === null) return `${paths}, of which no size is known`;
-	const sign = closure.narSize.some(Number.isNaN) ? "≥ " : sources.includes("predicted") ? "≈ " : "";
+	const sign = closure.narSize.some(Number.isNaN)
+		? "≥ "
+		: sources.includes("predicted")
+			? "≈ "
+			: "";
 	return `${sign}${size(narSize)} NAR in ${paths}`;
 }
 
