@@ -3,6 +3,7 @@ import { escaped } from "../../closure/escape.ts";
 import { retainedSizes } from "../../closure/retained-sizes.ts";
 import { counted, figure, size } from "../../closure/size.ts";
 import { type Attribution, retainedBySwitches } from "../../nixos/attribution.ts";
+import { causesOf } from "../../nixos/causes.ts";
 import type { Walk } from "../../nixos/walk.ts";
 import type { Style } from "../context.ts";
 import type { PathAnswer, SwitchAnswer } from "../options-answer.ts";
@@ -129,6 +130,10 @@ function* aboutOne(
 		yield causes.length === 0 ? "  it comes with" : "  it also comes with";
 		for (const chain of chains.slice(0, TOLD)) {
 			yield `    ${wholeChainText(closure, chain, style.width - 4)}`;
+			const [cause] = causes.length > 0 ? [] : causesOf(found, chain[0]!);
+			if (cause === undefined) continue;
+			const { option, file } = definitions[cause.definition]!;
+			yield style.dim(`      by ${escaped(option)}, ${shortFile(walk, file)}`);
 		}
 		if (chains.length > TOLD) yield style.dim(`    and more, all with --json`);
 	}
