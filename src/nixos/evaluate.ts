@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { WhittleError } from "../closure/error.ts";
+import { runToEnd } from "../nix/run-to-end.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** The expressions: beside the bundle; for sources, which tests run, where they are kept. */
@@ -13,8 +12,20 @@ const EXPRESSIONS = import.meta.url.startsWith("file:")
 
 /** What one evaluation came to, in a process of its own. */
 export type Evaluated =
-	| { readonly ok: true; readonly value: unknown; readonly cost: EvaluationCost }
-	| { readonly ok: false; readonly message: string };
+	| {
+			readonly ok: true;
+			readonly value: unknown;
+			readonly cost: EvaluationCost;
+			/** The Nix files that were read, in order, where `listFiles` asked for them. */
+			readonly files: readonly string[];
+	  }
+	| {
+			readonly ok: false;
+			readonly message: string;
+			/** Was it ended from outside, or by its own crash? Then another try may go well. */
+			readonly killed: boolean;
+			readonly files: readonly string[];
+	  };
 
 export interface EvaluationCost {
 	readonly seconds: number;
@@ -28,6 +39,8 @@ export interface EvaluationOptions {
 	readonly instantiate?: boolean;
 	/** Nix's own `--store`; null for the usual one. */
 	readonly store?: string | null;
+	/** Tell which Nix files were read. */
+	readonly listFiles?: boolean;
 }
 
 /**
@@ -39,7 +52,7 @@ export async function evaluate(
 	expression: string,
 	configuration: Configuration,
 	request: unknown,
-	{ signal, instantiate = false, store = null }: EvaluationOptions,
+	{ signal, instantiate = false, store = null, listFiles = false }: EvaluationOptions,
 ): Promise<Evaluated> {
 	signal.throwIfAborted();
 	const folder = mkdtempSync(join(tmpdir(), "whittle-eval-"));
@@ -47,7 +60,7 @@ export async function evaluate(
 		const [asked, stats] = [join(folder, "request.json"), join(folder, "stats.json")];
 		writeFileSync(asked, JSON.stringify(request));
 		const started = performance.now();
-		const { status, stdout, stderr } = await run(
+		const { status, stdout, stderr } = await runToEnd(
 			"nix-instantiate",
 			[
 				"--eval",
@@ -55,6 +68,7 @@ export async function evaluate(
 				"--json",
 				...(instantiate ? ["--read-write-mode"] : []),
 				...(store === null ? [] : ["--store", store]),
+				...(listFiles ? ["-v"] : []),
 				"--option",
 				"experimental-features",
 				"nix-command flakes",
@@ -69,10 +83,13 @@ export async function evaluate(
 			{ ...process.env, NIX_SHOW_STATS: "1", NIX_SHOW_STATS_PATH: stats },
 			signal,
 		);
-		signal.throwIfAborted();
-		if (status !== 0) return { ok: false, message: messageOf(stderr, status) };
+		const { files, rest } = filesIn(stderr);
+		if (status !== 0) {
+			const killed = typeof status === "string";
+			return { ok: false, message: messageOf(rest, status), killed, files };
+		}
 		const seconds = (performance.now() - started) / 1000;
-		return { ok: true, value: JSON.parse(stdout), cost: { seconds, heap: heapIn(stats) } };
+		return { ok: true, value: JSON.parse(stdout), cost: { seconds, heap: heapIn(stats) }, files };
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -83,46 +100,14 @@ export function expressionFile(name: string): string {
 	return join(dirname(createRequire(import.meta.url).resolve(EXPRESSIONS)), name);
 }
 
-interface Ended {
-	readonly status: number | string;
-	readonly stdout: string;
-	readonly stderr: string;
-}
-
-function run(
-	program: string,
-	args: readonly string[],
-	env: NodeJS.ProcessEnv,
-	signal: AbortSignal,
-): Promise<Ended> {
-	return new Promise((resolve, reject) => {
-		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
-		const stop = () => child.kill("SIGKILL");
-		signal.addEventListener("abort", stop, { once: true });
-		const pieces: Record<"stdout" | "stderr", Buffer[]> = { stdout: [], stderr: [] };
-		child.stdout.on("data", (piece: Buffer) => pieces.stdout.push(piece));
-		child.stderr.on("data", (piece: Buffer) => pieces.stderr.push(piece));
-		child.on("error", (error) => {
-			signal.removeEventListener("abort", stop);
-			reject(
-				new WhittleError(
-					"nix-missing",
-					`cannot be started (${error.message})`,
-					program,
-					"install Nix: a configuration is evaluated by it",
-				),
-			);
-		});
-		child.on("close", (code, ended) => {
-			signal.removeEventListener("abort", stop);
-			const text = (of: readonly Buffer[]) => Buffer.concat(of).toString("utf8");
-			resolve({
-				status: code ?? ended ?? "unknown",
-				stdout: text(pieces.stdout),
-				stderr: text(pieces.stderr),
-			});
-		});
+/** Takes the lines that name files, as `-v` has them, out of what the evaluator said. */
+function filesIn(stderr: string): { files: string[]; rest: string } {
+	const files: string[] = [];
+	const rest = stderr.replace(/^evaluating file '(.*)'\n/gm, (_, file: string) => {
+		files.push(file);
+		return "";
 	});
+	return { files, rest };
 }
 
 /** The evaluator's own words, from where it says `error:`. */

@@ -9,11 +9,17 @@ import type { Derivation, Derivations } from "./derivation.ts";
  * Everything that `top` needs to be built, read from the `.drv` files where `store` keeps its
  * paths. An input whose file is not there has no entry. O(bytes). Throws `WhittleError`
  * where a file is damaged, or names what is no path of that store.
+ *
+ * @param found what earlier calls read, each with all of its inputs; the rest is added to it
  */
-export function readDerivationFiles(store: LocalStore, top: string): Derivations {
-	const found = new Map<string, Derivation>();
+export function readDerivationFiles(
+	store: LocalStore,
+	top: string,
+	found = new Map<string, Derivation>(),
+): Derivations {
 	const seen = new Set([top]); // a Set is walked as it grows
 	for (const path of seen) {
+		if (found.has(path)) continue;
 		const file = realPath(store, path);
 		const derivation = readDerivationFile(file);
 		if (derivation === null) continue;

@@ -14,6 +14,11 @@ export type FindSubstitutes = (
 	paths: readonly string[],
 ) => Promise<ReadonlyMap<string, Substitute>>;
 
+/** Tells whether a path is valid. */
+export interface Valid {
+	has(path: string): boolean;
+}
+
 /** What stands between a store and some outputs, in the order in which it was found. */
 export interface Missing {
 	/** Derivations to build, each with what it waits for: entries of these three. */
@@ -48,7 +53,7 @@ interface Verdict {
 export async function findMissing(
 	derivations: Derivations,
 	tops: readonly string[],
-	valid: ReadonlySet<string>,
+	valid: Valid,
 	find: FindSubstitutes,
 	work: Work,
 ): Promise<Missing> {
@@ -127,7 +132,7 @@ function judge(
 	drv: string,
 	derivation: Derivation | undefined,
 	outputs: readonly string[],
-	valid: ReadonlySet<string>,
+	valid: Valid,
 	offers: ReadonlyMap<string, Substitute | null>,
 ): Verdict {
 	if (derivation === undefined) return { kind: "unknown", waitsFor: [drv] };

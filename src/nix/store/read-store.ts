@@ -30,12 +30,12 @@ export function readStore(file: string, storeDir: string, path: string | null): 
 }
 
 /** Where rows come from: tables with the columns of ValidPaths, and of Refs. */
-interface Scope {
+export interface Scope {
 	readonly nodes: string;
 	readonly edges: string;
 }
 
-const EVERY_PATH: Scope = { nodes: "ValidPaths", edges: "Refs" };
+export const EVERY_PATH: Scope = { nodes: "ValidPaths", edges: "Refs" };
 const MEMBERS: Scope = {
 	nodes: "members join ValidPaths using (id)",
 	edges: "members join Refs on referrer = id",
@@ -72,27 +72,8 @@ function readRows(
 	storeDir: string,
 	root: string | null,
 ): Closure {
-	const nodePage = database.prepare(
-		`select cast(group_concat(id || ' ' || ifnull(narSize, '') || ' ' || path, char(10)) as blob) as text,
-			max(id) as last
-		from (select id, narSize, path from ${scope.nodes}
-			where id > ? order by id limit ${PAGE})`,
-	);
-	const edgePage = database.prepare(
-		`select cast(group_concat(referrer || ' ' || reference, char(10)) as blob) as text
-		from ${scope.edges} where referrer > ? and referrer <= ?`,
-	);
 	const rows: NodeRows = { ids: [], sizes: [], paths: [] };
-	const edgeTexts: Uint8Array[] = [];
-	for (let last = 0; ; ) {
-		const page = nodePage.get(last) as { text: Uint8Array | null; last: number | null };
-		if (page.text === null || page.last === null) break;
-		if (page.last <= last) throw damaged(file); // a tree that leads back would never end
-		readNodeRows(page.text, rows, file);
-		const edges = edgePage.get(last, page.last) as { text: Uint8Array | null };
-		if (edges.text !== null) edgeTexts.push(edges.text);
-		last = page.last;
-	}
+	const edgeTexts = readPages(database, scope, file, storeDir, 0, rows);
 	const { ids, sizes, paths } = rows;
 	if (paths.length === 0) {
 		throw new WhittleError(
@@ -102,8 +83,6 @@ function readRows(
 			"name another with --store",
 		);
 	}
-	for (const path of paths) checkPath(path, storeDir);
-
 	const indexOf = indexOfIds(ids);
 	const capacity = edgeTexts.reduce((most, text) => most + linesAtMost(text), 0);
 	const from = new Uint32Array(capacity);
@@ -121,6 +100,43 @@ function readRows(
 	const top = paths.indexOf(root);
 	if (top < 0) throw damaged(file); // an index and its table that say different things
 	return { ...closure, roots: Uint32Array.of(top) };
+}
+
+/**
+ * Appends the rows that come after the row number `since` to `rows`, and gives the references
+ * of those, for `readEdgeRows`. Throws `WhittleError` for what no Nix has written.
+ */
+export function readPages(
+	database: DatabaseSyncInstance,
+	scope: Scope,
+	file: string,
+	storeDir: string,
+	since: number,
+	rows: NodeRows,
+): Uint8Array[] {
+	const nodePage = database.prepare(
+		`select cast(group_concat(id || ' ' || ifnull(narSize, '') || ' ' || path, char(10)) as blob) as text,
+			max(id) as last
+		from (select id, narSize, path from ${scope.nodes}
+			where id > ? order by id limit ${PAGE})`,
+	);
+	const edgePage = database.prepare(
+		`select cast(group_concat(referrer || ' ' || reference, char(10)) as blob) as text
+		from ${scope.edges} where referrer > ? and referrer <= ?`,
+	);
+	const before = rows.paths.length;
+	const edgeTexts: Uint8Array[] = [];
+	for (let last = since; ; ) {
+		const page = nodePage.get(last) as { text: Uint8Array | null; last: number | null };
+		if (page.text === null || page.last === null) break;
+		if (page.last <= last) throw damaged(file); // a tree that leads back would never end
+		readNodeRows(page.text, rows, file);
+		const edges = edgePage.get(last, page.last) as { text: Uint8Array | null };
+		if (edges.text !== null) edgeTexts.push(edges.text);
+		last = page.last;
+	}
+	for (let i = before; i < rows.paths.length; i++) checkPath(rows.paths[i]!, storeDir);
+	return edgeTexts;
 }
 
 /** Whether hash and name are legal `assemble` tells; here only that they are there. */

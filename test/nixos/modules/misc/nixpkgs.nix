@@ -1,0 +1,8 @@
+{ lib, ... }:
+{
+  options.nixpkgs.overlays = lib.mkOption {
+    type = lib.types.listOf lib.types.raw;
+    default = [ ];
+    description = "Overlays of the packages.";
+  };
+}

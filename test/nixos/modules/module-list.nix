@@ -1,0 +1,47 @@
+# Every module of the miniature.
+[
+  ./config/console.nix
+  ./config/fonts.nix
+  ./config/i18n.nix
+  ./config/locale.nix
+  ./config/shells-environment.nix
+  ./config/system-path.nix
+  ./config/users-groups.nix
+  ./installer/tools.nix
+  ./misc/assertions.nix
+  ./misc/documentation.nix
+  ./misc/nixpkgs.nix
+  ./misc/nixpkgs-flake.nix
+  ./misc/odd-options.nix
+  ./misc/version.nix
+  ./networking/firewall.nix
+  ./networking/network-interfaces.nix
+  ./programs/bash.nix
+  ./programs/command-not-found.nix
+  ./programs/gdb.nix
+  ./programs/git.nix
+  ./programs/less.nix
+  ./programs/nano.nix
+  ./programs/tmux.nix
+  ./programs/usr-bin-python.nix
+  ./security/pam.nix
+  ./security/sudo.nix
+  ./services/dbus.nix
+  ./services/fail2ban.nix
+  ./services/fstrim.nix
+  ./services/logrotate.nix
+  ./services/lvm.nix
+  ./services/nginx.nix
+  ./services/nix-daemon.nix
+  ./services/openssh.nix
+  ./services/pipewire.nix
+  ./services/udev.nix
+  ./system/activation/activation-script.nix
+  ./system/activation/switchable-system.nix
+  ./system/activation/top-level.nix
+  ./system/boot/kernel.nix
+  ./system/boot/stage-1.nix
+  ./system/boot/systemd.nix
+  ./system/boot/tmpfiles.nix
+  ./system/etc/etc.nix
+]

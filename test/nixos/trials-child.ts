@@ -1,0 +1,93 @@
+// Opens the trials of a configuration as its one argument says, tries what that lists, and
+// prints a line of JSON for each answer; at the end one of what there was to count.
+import { readdirSync, readFileSync } from "node:fs";
+import { inParallel } from "../../src/nix/in-parallel.ts";
+import { localStore } from "../../src/nix/store/local-store.ts";
+import type { Change } from "../../src/nixos/change.ts";
+import { openTrials } from "../../src/nixos/trials.ts";
+
+/** What it is asked. */
+export interface Asked {
+	readonly file: string;
+	readonly tries: readonly (readonly Change[])[];
+	readonly build?: boolean;
+	readonly memory?: number;
+	readonly jobs?: number;
+	readonly image?: string;
+	readonly refresh?: boolean;
+	readonly buildNothing?: boolean;
+	readonly store?: string;
+	/** How many are asked for at once; usually all. */
+	readonly atOnce?: number;
+}
+
+const asked: Asked = JSON.parse(process.argv[2]!);
+const stop = new AbortController();
+process.once("SIGINT", () => stop.abort(new Error("interrupted")));
+const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/** Evaluators that run now, and the bytes that they hold. */
+function evaluators(): { running: number; bytes: number } {
+	let [running, bytes] = [0, 0];
+	for (const pid of readdirSync("/proc")) {
+		try {
+			const status = readFileSync(`/proc/${pid}/status`, "utf8");
+			const ours = status.includes(`\nPPid:\t${process.pid}\n`);
+			if (!ours || !status.startsWith("Name:\tnix-instantiate\n")) continue;
+			running++;
+			bytes += 1024 * Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0);
+		} catch (error) {
+			if (!(error instanceof Error && "code" in error)) throw error; // no process, or gone
+		}
+	}
+	return { running, bytes };
+}
+
+const most = { running: 0, bytes: 0 };
+const watch = setInterval(() => {
+	const { running, bytes } = evaluators();
+	most.running = Math.max(most.running, running);
+	most.bytes = Math.max(most.bytes, bytes);
+}, 5);
+
+const told: string[] = [];
+try {
+	const trials = await openTrials(
+		{ kind: "file", file: asked.file, attribute: [] },
+		{
+			store: localStore(asked.store),
+			caches: async () => new Map(),
+			memory: asked.memory ?? null,
+			jobs: asked.jobs ?? null,
+			image: asked.image ?? null,
+			cacheFolder: `${process.env.XDG_CACHE_HOME}/whittle`,
+			refresh: asked.refresh === true,
+			buildNothing: asked.buildNothing === true,
+			signal: stop.signal,
+			onProgress: ({ what }) => void told.push(what),
+		},
+	);
+	try {
+		const started = performance.now();
+		await inParallel([...asked.tries.entries()], asked.atOnce ?? 1000, async ([at, changes]) => {
+			const trial = await trials.evaluate(changes);
+			if (trial.outcome !== "evaluated") return print({ at, trial });
+			const { prediction, ...rest } = trial;
+			const built = asked.build === true ? await trials.build(trial) : null;
+			const whole = { ...rest, class: prediction.class };
+			if (built?.outcome !== "built") return print({ at, trial: whole, built });
+			const { closure, image } = built;
+			print({ at, trial: whole, built: { outcome: "built", paths: closure.paths, image } });
+		});
+		const seconds = (performance.now() - started) / 1000;
+		const { drv, out } = trials.base;
+		print({ base: { drv, out }, counts: trials.counts, told: [...new Set(told)], most, seconds });
+	} finally {
+		await trials.close();
+	}
+} catch (error) {
+	const { code = null } = error as { code?: unknown };
+	print({ error: error instanceof Error ? error.message : String(error), code });
+} finally {
+	clearInterval(watch);
+}
