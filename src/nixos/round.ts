@@ -71,9 +71,7 @@ export async function stepFrom(
 	return null;
 }
 
-function enter({ entries, memory }: Round, move: Move, saving: number): void {
-	if (memory.unwanted.some((no) => no.every(({ id }) => move.changes.some((is) => is.id === id))))
-		return;
+function enter({ entries }: Round, move: Move, saving: number): void {
 	const key = keyOf(move.changes);
 	const entry = entries.get(key);
 	if (entry === undefined) {
@@ -134,11 +132,13 @@ export async function lossesOf(
 
 /** The best entry, built, and measured; null where none is worth it. */
 async function best(round: Round): Promise<Entry | null> {
-	const { world, tryouts, place, entries } = round;
+	const { world, tryouts, place, entries, memory } = round;
+	const isUnwanted = ({ move: { changes } }: Entry) =>
+		memory.unwanted.some((set) => set.every((each) => changes.some(({ id }) => id === each.id)));
 	const { changes: behind, size } = place.standing;
 	for (;;) {
 		world.signal.throwIfAborted();
-		const queue = [...entries.values()].filter(({ refused }) => !refused);
+		const queue = [...entries.values()].filter((entry) => !entry.refused && !isUnwanted(entry));
 		const ranks = new Map(queue.map((entry) => [entry, rankOf(round, entry)]));
 		queue.sort((a, b) => order(ranks.get(a)!, ranks.get(b)!) || bySize(a, b));
 		const top = queue[0];
