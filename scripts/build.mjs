@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 /** Libraries that few runs need, each in a file of its own, read when it is called for. */
-const LATE = ["zod", "d3-dsv", "xz-decompress"];
+const LATE = ["zod", "smol-toml", "d3-dsv", "xz-decompress"];
 
 const common = {
 	absWorkingDir: root,

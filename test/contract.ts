@@ -239,6 +239,14 @@ export const builds = z.object({
 	deferred: z.array(derivation),
 });
 
+const losses = z
+	.object({
+		capabilities: z.array(z.string()),
+		units: z.array(z.string()),
+		programs: z.array(z.string()),
+	})
+	.nullable();
+
 export const diff = z.object({
 	schema: z.literal("whittle.diff/1"),
 	diffs: z.array(
@@ -256,4 +264,33 @@ export const diff = z.object({
 	paths: z.object({ old: z.int(), new: z.int(), added: z.int(), removed: z.int() }),
 	size_old: unknownBytes,
 	size_new: unknownBytes,
+	lost: losses,
+	gained: losses,
+});
+
+export const capabilities = z.object({
+	schema: z.literal("whittle.capabilities/1"),
+	seen: z.enum(["files", "names"]),
+	isNixos: z.boolean(),
+	units: z.int(),
+	userUnits: z.int(),
+	programs: z.int(),
+	capabilities: z.array(
+		z.object({
+			name: z.string(),
+			present: z.boolean().nullable(),
+			because: z.array(storePath),
+			by: z.array(z.string()),
+			gives: z.string(),
+		}),
+	),
+	breaches: z
+		.array(
+			z.object({
+				kind: z.enum(["capability", "unit", "program", "package", "check"]),
+				name: z.string(),
+				reason: z.string(),
+			}),
+		)
+		.optional(),
 });

@@ -8,6 +8,8 @@ import {
 	type PackageDiff,
 } from "../closure/difference.ts";
 import { WhittleError } from "../closure/error.ts";
+import type { Subject } from "../nix/subject.ts";
+import { type Side, type Turnover, turnover } from "../policy/losses.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
 	countFlag,
@@ -42,7 +44,7 @@ export const command = buildCommand<Flags, [string, string], Context>({
 	docs: {
 		brief: "What has changed between two closures, and what let in what grew",
 		fullDescription:
-			"Packages that were changed, added or removed from OLD to NEW, by bytes, and for growth the chain of references that let it in. [U] is upgraded, [D] downgraded, [C] changed otherwise, [A] added, [R] removed; behind it * marks what was asked for by name (system-path, or else a root, refers to it), + what is now, - what was, . what is there for others. ∅ is absent, ε no version, +→ the new reference.",
+			"Packages that were changed, added or removed from OLD to NEW, by bytes, and for growth the chain of references that let it in. [U] is upgraded, [D] downgraded, [C] changed otherwise, [A] added, [R] removed; behind it * marks what was asked for by name (system-path, or else a root, refers to it), + what is now, - what was, . what is there for others. ∅ is absent, ε no version, +→ the new reference. Between systems also the capabilities, units and programs that were lost or gained.",
 		customUsage: [
 			{
 				input: "/run/booted-system /run/current-system",
@@ -96,12 +98,14 @@ export const command = buildCommand<Flags, [string, string], Context>({
 			);
 		}
 		const old = await open(this, flags, oldName);
-		const { closure, label } = await open(this, flags, newName);
+		const now = await open(this, flags, newName);
+		const { closure, label } = now;
 		const found = difference(old.closure, closure);
+		const turned = turnover(sideOf(old), sideOf(now));
 		const everything = flags.count ?? Number.POSITIVE_INFINITY;
 		if (flags.json) {
 			const shown = found.diffs.filter(reaches(flags.minimum ?? 0)).slice(0, everything);
-			writeJson(this, "diff", document(closure, found, shown));
+			writeJson(this, "diff", document(closure, found, shown, turned));
 			return;
 		}
 		const isShown = flags.minimum === undefined ? isNews : reaches(flags.minimum);
@@ -116,6 +120,7 @@ export const command = buildCommand<Flags, [string, string], Context>({
 		const sides = {
 			old: { label: old.label, closure: old.closure },
 			new: { label, closure },
+			turned,
 		};
 		writeLines(
 			this,
@@ -134,13 +139,21 @@ function document(
 	closure: Closure,
 	found: Difference,
 	shown: readonly PackageDiff[],
+	turned: Turnover | null,
 ): Readonly<Record<string, unknown>> {
 	return {
 		diffs: records(closure, found, shown),
 		paths: found.paths,
 		size_old: found.sizeOld,
 		size_new: found.sizeNew,
+		lost: turned === null ? null : turned.lost,
+		gained: turned === null ? null : turned.gained,
 	};
+}
+
+/** A side, with its files where they can be seen. */
+function sideOf({ closure, contents, store }: Subject): Side {
+	return { closure, store: contents === null ? null : store };
 }
 
 /** One by one, for chains may be long. */

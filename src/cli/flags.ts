@@ -138,3 +138,12 @@ export function listFlags(count: string): Definitions<ListFlags> {
 }
 
 export const listAliases = { ...subjectAliases, n: "count", s: "minimum" } as const;
+
+/** `--config FILE`: the file of policies, in place of the one found here or above. */
+export const configFlag = {
+	kind: "parsed",
+	parse: text,
+	optional: true,
+	placeholder: "FILE",
+	brief: "The whittle.toml that says what must be kept",
+} as const;

@@ -26,6 +26,9 @@ LOOK
   cut      the fewest, or easiest, references to cut so that a path goes
   diff     what has changed between two closures, and what let in what grew
 
+KEEP
+  capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
+
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR

@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	serve: () => import("./serve.ts"),
 	report: () => import("./report.ts"),
 	diff: () => import("./diff.ts"),
+	capabilities: () => import("./capabilities.ts"),
 };
 
 void main(process.argv.slice(2)).then((code) => {

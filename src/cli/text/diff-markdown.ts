@@ -3,7 +3,7 @@ import { because, type Difference, type PackageDiff } from "../../closure/differ
 import { deltaWords, doubts, signedSize, versionWords } from "../../closure/difference-words.ts";
 import { escaped } from "../../closure/escape.ts";
 import { count, counted, size } from "../../closure/size.ts";
-import { closuresOf, type Selection, type Sides } from "./diff-sides.ts";
+import { closuresOf, type Selection, type Sides, turnoverWords } from "./diff-sides.ts";
 
 const TITLES = { changed: "Changed", added: "Added", removed: "Removed" } as const;
 
@@ -35,6 +35,9 @@ export function* diffMarkdown(
 		const sum = left.reduce((all, each) => all + each.delta, 0);
 		const together = found.unit === "bytes" ? `, ${signedSize(sum)} together` : "";
 		yield* ["", `${counted(left.length, "smaller change")} not listed${together}.`];
+	}
+	for (const { title, words } of turnoverWords(sides)) {
+		yield* ["", `#### ${title}`, "", ...words.map((each) => `- ${code(each)}`)];
 	}
 	yield* chains(sides, found, shown);
 }

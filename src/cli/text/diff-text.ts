@@ -4,7 +4,7 @@ import { escaped } from "../../closure/escape.ts";
 import { count, size } from "../../closure/size.ts";
 import { commonStart } from "../../closure/version.ts";
 import type { Style } from "../context.ts";
-import { closuresOf, type Selection, type Sides } from "./diff-sides.ts";
+import { closuresOf, type Selection, type Sides, turnoverWords } from "./diff-sides.ts";
 import { entranceText } from "./entrance.ts";
 import { nameRoom } from "./path-table.ts";
 import { clip, table, textWidth } from "./table.ts";
@@ -33,6 +33,11 @@ export function* diffText(
 		if (entries.length === 0) continue;
 		yield style.bold(section.toUpperCase());
 		for (const each of entries) yield* lines(each);
+		yield "";
+	}
+	for (const { title, words } of turnoverWords(sides)) {
+		yield style.bold(title.toUpperCase());
+		for (const each of words) yield clip(`  ${escaped(each)}`, style.width);
 		yield "";
 	}
 	const left = leftOut(found, selection);
