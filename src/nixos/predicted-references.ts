@@ -82,7 +82,9 @@ function isWritten(
 	return keys.some((key) => {
 		if (isNeverWritten(key)) return false;
 		const evidence = own.get(key) ?? (glue ? model?.evidence(key) : undefined);
-		return evidence === undefined ? isUsuallyWritten(key, glue) : evidence.kept * 2 > evidence.all;
+		return evidence === undefined
+			? isUsuallyWritten(key, glue)
+			: evidence.kept * 2 > evidence.all;
 	});
 }
 

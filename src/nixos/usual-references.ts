@@ -55,14 +55,7 @@ export function isUsuallyWritten(key: string, glue: boolean): boolean {
 /** Outputs that refer to nothing. */
 const SILENT = /^(doc|docs|man|info|devdoc|devman|html|debug|locale|data|examples|dist|tests)$/;
 /** Kinds of packages that are data. */
-const DATA: ReadonlySet<string> = new Set([
-	"kernel",
-	"firmware",
-	"fonts",
-	"locales",
-	"docs",
-	"source",
-]);
+const DATA: ReadonlySet<string> = new Set(["kernel", "firmware", "fonts", "locales", "docs", "source"]);
 /** Of a package's outputs each may refer to those before it. */
 const ORDER = ["lib", "out", "bin", "dev"];
 
