@@ -1,8 +1,9 @@
 # What the settings of a change come to in a module. Settings are data (see src/nixos/change.ts),
 # so that they can be counted, shown, written out and kept apart from what evaluates them.
-{ lib }:
+# `lenient` leaves out arguments that a package does not take, as other releases have others.
+{ lib, lenient ? false }:
 let
-  inherit (builtins) head isAttrs isList isString mapAttrs tail;
+  inherit (builtins) concatMap elem filter foldl' head intersectAttrs isAttrs isList mapAttrs tail;
 
   dotted = name: lib.splitString "." name;
 
@@ -15,8 +16,19 @@ let
     else mapAttrs (_: value pkgs) v;
 
   package = pkgs: v:
-    let found = lib.getAttrFromPath (dotted v."$package") pkgs; in
-    if v ? override then found.override (value pkgs v.override) else found;
+    let
+      found = lib.getAttrFromPath (dotted v."$package") pkgs;
+      known = if lenient then intersectAttrs (lib.functionArgs found.override) v.override else v.override;
+      overridden = if v ? override then found.override (value pkgs known) else found;
+    in
+    if v ? append then overridden.overrideAttrs (old: mapAttrs (appended old) v.append) else overridden;
+
+  # A list or a text of a derivation, with more at its end; what a list has already stays once.
+  appended = old: name: more:
+    if isList more then lib.unique ((old.${name} or [ ]) ++ more)
+    else (old.${name} or "") + more;
+
+  isWithout = setting: setting.how or "set" == "without";
 in
 rec {
   inherit value;
@@ -32,10 +44,14 @@ rec {
     in
     go options path;
 
+  # Does the option take null, where that is what it is set to? In other releases it may not.
+  takes = found: setting:
+    setting.value or "" != null || found.below != [ ] || found.option.type.check or (_: true) null;
+
   # Is there what a setting sets? Below an option of many values the name has to be there.
   exists = { config, options, ... }: setting:
     let found = optionAt options setting.option; in
-    found != null && (found.below == [ ] || setting.how or "set" == "add" || lib.hasAttrByPath setting.option config);
+    found != null && takes found setting && (found.below == [ ] || setting.how or "set" == "add" || lib.hasAttrByPath setting.option config);
 
   # The weakest priority at which a plain value wins over what `options` has now; null where a
   # plain definition does.
@@ -44,14 +60,27 @@ rec {
       found = optionAt options setting.option;
       now = if found == null then 1500 else found.option.highestPrio or 1500;
     in
-    if setting.how or "set" == "add" then null
+    if setting.how or "set" != "set" then null
     else if found != null && found.below != [ ] then 50
     else if now > 100 then null
     else if now > 50 then 50
     else now - 1;
 
-  # `strength` is a priority, or null for a plain definition.
+  # `strength` is a priority, or null for a plain definition. What takes packages out of a list
+  # is no definition: see `declarations`.
   definition = pkgs: strength: setting:
-    lib.setAttrByPath setting.option
+    if isWithout setting then { }
+    else lib.setAttrByPath setting.option
       (if strength == null then value pkgs setting.value else lib.mkOverride strength (value pkgs setting.value));
+
+  # The declarations by which settings take packages, by name, out of what an option comes to.
+  declarations = settings:
+    let
+      without = filter isWithout settings;
+      namesOf = option: concatMap (setting: setting.value) (filter (setting: setting.option == option) without);
+      declaration = option: lib.setAttrByPath option (lib.mkOption {
+        apply = filter (package: !elem (lib.getName package) (namesOf option));
+      });
+    in
+    foldl' lib.recursiveUpdate { } (map declaration (lib.unique (map (setting: setting.option) without)));
 }

@@ -17,6 +17,7 @@ let
   module = { pkgs, ... }: {
     _file = "whittle-trial";
     disabledModules = wanted.disabledModules;
+    options = change.declarations tried;
     config = lib.mkMerge (map (setting: change.definition pkgs (strengthOf setting) setting) tried);
   };
   extended =

@@ -1,6 +1,8 @@
 /**
  * A Nix value as data. What JSON lacks is a set of one name that begins with `$`: a package of
- * `pkgs`, by its attribute path, with arguments overridden if wanted; and an overlay.
+ * `pkgs`, by its attribute path (`{ "$package": "git" }`), with arguments in `override` and more
+ * of its attributes' lists and texts in `append` if wanted; and an overlay, `{ "$overlay": … }`,
+ * by attributes, whose packages are those of before.
  */
 export type NixValue =
 	| null
@@ -15,8 +17,11 @@ export interface Setting {
 	/** The names of its path: `["services", "speechd", "enable"]`. */
 	readonly option: readonly string[];
 	readonly value: NixValue;
-	/** `set` takes the place of what is there, as weakly as will do; `add` is merged with it. */
-	readonly how: "set" | "add";
+	/**
+	 * `set` takes the place of what is there, as weakly as will do; `add` is merged with it;
+	 * `without` takes the packages of these names out of what a list of packages comes to.
+	 */
+	readonly how: "set" | "add" | "without";
 }
 
 /** A change that can be tried by itself. */
