@@ -1,4 +1,5 @@
-# The NixOS system that a person names, with `config`, `options` and `extendModules`.
+# The NixOS system that a person names: `config`, `options`, `pkgs`, `lib` and, since NixOS
+# 21.11, `extendModules`.
 #
 # `configuration` is either
 #   { kind = "flake"; flake = "/folder"; attribute = [ "nixosConfigurations" "x" ]; }
@@ -27,7 +28,17 @@ let
   ways = [ attribute ] ++ (if kind == "flake" then [ ([ "nixosConfigurations" ] ++ attribute) ] else [ ]);
   isSystem = way: way.found && builtins.isAttrs way.value && way.value ? config && way.value ? options;
   systems = builtins.filter isSystem (map (path: follow path start) ways);
+
+  # `import <nixpkgs/nixos>` passes on only part of what there is; modules are told the rest.
+  completed = system:
+    let
+      told = system.options._module.args.value or { };
+      pkgs = system.pkgs or told.pkgs;
+    in
+    (if told ? extendModules then { inherit (told) extendModules; } else { })
+    // { inherit pkgs; inherit (pkgs) lib; }
+    // system;
 in
 if systems == [ ]
 then throw "whittle: this is no NixOS system: an attribute set with `config` and `options` is wanted"
-else (builtins.head systems).value
+else completed (builtins.head systems).value

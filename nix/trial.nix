@@ -7,7 +7,7 @@ let
   wanted = builtins.fromJSON (builtins.readFile request);
   untouched = wanted.settings == [ ] && wanted.disabledModules == [ ];
 
-  lib = system.lib or system.pkgs.lib or system._module.args.pkgs.lib or system.config._module.args.pkgs.lib;
+  inherit (system) lib;
   change = import ./change.nix { inherit lib; };
 
   present = map (setting: setting // { exists = change.exists system setting; }) wanted.settings;

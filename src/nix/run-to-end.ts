@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
 import { WhittleError } from "../closure/error.ts";
 
 /** How a program ended, and what it wrote. */
@@ -7,6 +8,14 @@ export interface Ended {
 	readonly status: number | NodeJS.Signals;
 	readonly stdout: string;
 	readonly stderr: string;
+}
+
+/** Who sees the lines of standard error as they come. */
+export interface Watch {
+	/** True for a line that is no part of what is kept. */
+	readonly onErrorLine: (line: string) => boolean;
+	/** Ends the program at once; what it wrote by then is told as usual. */
+	readonly stop: AbortSignal;
 }
 
 /** Milliseconds that a program has to stop what it started, before it is killed. */
@@ -22,6 +31,7 @@ export async function runToEnd(
 	args: readonly string[],
 	env: NodeJS.ProcessEnv,
 	signal: AbortSignal,
+	watch?: Watch,
 ): Promise<Ended> {
 	signal.throwIfAborted();
 	const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env, detached: true });
@@ -31,10 +41,17 @@ export async function runToEnd(
 		late = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
 	};
 	signal.addEventListener("abort", stop, { once: true });
+	const kill = () => killGroup(child.pid, "SIGKILL");
+	watch?.stop.addEventListener("abort", kill, { once: true });
 	const stdout: Buffer[] = [];
 	const stderr: Buffer[] = [];
 	child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
-	child.stderr.on("data", (piece: Buffer) => stderr.push(piece));
+	if (watch === undefined) child.stderr.on("data", (piece: Buffer) => stderr.push(piece));
+	else {
+		createInterface({ input: child.stderr }).on("line", (line) => {
+			if (!watch.onErrorLine(line)) stderr.push(Buffer.from(`${line}\n`));
+		});
+	}
 	try {
 		const status = await new Promise<number | NodeJS.Signals>((resolve, reject) => {
 			child.on("error", reject);
@@ -53,6 +70,7 @@ export async function runToEnd(
 	} finally {
 		clearTimeout(late);
 		signal.removeEventListener("abort", stop);
+		watch?.stop.removeEventListener("abort", kill);
 	}
 }
 

@@ -41,6 +41,15 @@ export interface EvaluationOptions {
 	readonly store?: string | null;
 	/** Tell which Nix files were read. */
 	readonly listFiles?: boolean;
+	/**
+	 * Is given every line of standard error as it comes; those for which it answers true are no
+	 * part of the message.
+	 */
+	readonly onErrorLine?: (line: string) => boolean;
+	/** Bytes of heap beyond which the evaluator ends. */
+	readonly heapLimit?: number;
+	/** Seconds without such a line, after the first, beyond which the evaluator is ended. */
+	readonly idleLimit?: number;
 }
 
 /**
@@ -52,10 +61,12 @@ export async function evaluate(
 	expression: string,
 	configuration: Configuration,
 	request: unknown,
-	{ signal, instantiate = false, store = null, listFiles = false }: EvaluationOptions,
+	options: EvaluationOptions,
 ): Promise<Evaluated> {
+	const { signal, instantiate = false, store = null, listFiles = false, heapLimit } = options;
 	signal.throwIfAborted();
 	const folder = mkdtempSync(join(tmpdir(), "whittle-eval-"));
+	const watch = watched(options);
 	try {
 		const [asked, stats] = [join(folder, "request.json"), join(folder, "stats.json")];
 		writeFileSync(asked, JSON.stringify(request));
@@ -80,17 +91,27 @@ export async function evaluate(
 				asked,
 				expressionFile(expression),
 			],
-			{ ...process.env, NIX_SHOW_STATS: "1", NIX_SHOW_STATS_PATH: stats },
+			{
+				...process.env,
+				NIX_SHOW_STATS: "1",
+				NIX_SHOW_STATS_PATH: stats,
+				...(heapLimit === undefined ? {} : { GC_MAXIMUM_HEAP_SIZE: String(heapLimit) }),
+			},
 			signal,
+			watch,
 		);
 		const { files, rest } = filesIn(stderr);
 		if (status !== 0) {
 			const killed = typeof status === "string";
-			return { ok: false, message: messageOf(rest, status), killed, files };
+			const message = watch?.gaveOut()
+				? `error: gave no answer within ${options.idleLimit} seconds`
+				: messageOf(rest, status);
+			return { ok: false, message, killed, files };
 		}
 		const seconds = (performance.now() - started) / 1000;
 		return { ok: true, value: JSON.parse(stdout), cost: { seconds, heap: heapIn(stats) }, files };
 	} finally {
+		watch?.end();
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
@@ -98,6 +119,26 @@ export async function evaluate(
 /** The file of one of our Nix expressions. */
 export function expressionFile(name: string): string {
 	return join(dirname(createRequire(import.meta.url).resolve(EXPRESSIONS)), name);
+}
+
+/** Sees the lines of standard error, and ends what tells none for too long. */
+function watched({ onErrorLine, idleLimit }: EvaluationOptions) {
+	if (onErrorLine === undefined) return undefined;
+	const idle = new AbortController();
+	let timer: NodeJS.Timeout | undefined;
+	return {
+		stop: idle.signal,
+		onErrorLine: (line: string) => {
+			const isTaken = onErrorLine(line);
+			if (isTaken && idleLimit !== undefined) {
+				timer ??= setTimeout(() => idle.abort(), idleLimit * 1000);
+				timer.refresh();
+			}
+			return isTaken;
+		},
+		gaveOut: () => idle.signal.aborted,
+		end: () => clearTimeout(timer),
+	};
 }
 
 /** Takes the lines that name files, as `-v` has them, out of what the evaluator said. */
@@ -108,6 +149,12 @@ function filesIn(stderr: string): { files: string[]; rest: string } {
 		return "";
 	});
 	return { files, rest };
+}
+
+/** What an evaluator's message comes to, in one line: newer versions tell it last. */
+export function pointOf(message: string): string {
+	const points = message.split("\n").flatMap((line) => /^\s*error: *(\S.*)/.exec(line)?.[1] ?? []);
+	return points.at(-1) ?? message.split("\n", 1)[0]!;
 }
 
 /** The evaluator's own words, from where it says `error:`. */

@@ -10,7 +10,7 @@ let
   };
   user = map (file: /. + file) modules ++ [ base ];
 
-  own = import (tree + "/nixos") { configuration.imports = user; };
+  own = import (tree + "/nixos/lib/eval-config.nix") { modules = user; };
 
   oldLib = import (tree + "/lib");
   newLib = import (/. + nixpkgsLib + "/lib");
@@ -36,4 +36,4 @@ let
 in
 if own ? extendModules then own
 else if nixpkgsLib == "" then own
-else newer // { inherit lib; pkgs = newer._module.args.pkgs or newer.config._module.args.pkgs; }
+else newer // { inherit lib; }
