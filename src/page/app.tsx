@@ -5,10 +5,11 @@ import { DiffView } from "./diff/diff-view.tsx";
 import { GraphView } from "./graph/graph-view.tsx";
 import { MapView } from "./map/map-view.tsx";
 import { MEASURE_NAMES, type Measure, measuresOf } from "./measure.ts";
-import { useModel, VIEWS, type View } from "./model.ts";
+import { useModel, type View, viewsOf } from "./model.ts";
 import { PageTools } from "./page-tools.tsx";
 import { PathPanel } from "./path/path-panel.tsx";
 import { SearchBar } from "./search-bar.tsx";
+import { StepsView } from "./steps/steps-view.tsx";
 import { TableView } from "./table/table-view.tsx";
 import { WhatIfPanel } from "./what-if/what-if-panel.tsx";
 
@@ -17,6 +18,7 @@ const NAMES: Readonly<Record<View, string>> = {
 	graph: "Graph",
 	table: "Table",
 	diff: "Diff",
+	steps: "Steps",
 };
 
 /** The whole page: what is shown on top, a view, and beside it the path and the what-ifs. */
@@ -39,7 +41,8 @@ export function App({ notice }: { notice: ReadonlySignal<readonly string[]> }) {
 }
 
 function Header() {
-	const { about, closure, old, view } = useModel();
+	const model = useModel();
+	const { about, closure, view } = model;
 	const { name, totals } = heading(closure, about.label);
 	return (
 		<header class="top">
@@ -48,7 +51,7 @@ function Header() {
 				<p>{totals}</p>
 			</div>
 			<nav class="tabs" aria-label="Views">
-				{VIEWS.filter((each) => each !== "diff" || old !== null).map((each) => (
+				{viewsOf(model).map((each) => (
 					<button
 						key={each}
 						type="button"
@@ -98,6 +101,7 @@ function Main() {
 			{view.value === "graph" && <GraphView />}
 			{view.value === "table" && <TableView />}
 			{view.value === "diff" && <DiffView />}
+			{view.value === "steps" && <StepsView />}
 		</main>
 	);
 }

@@ -1,5 +1,6 @@
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
+import { type Ledger, ledgerFromText } from "../closure/ledger.ts";
 import { decodeSnapshot } from "../closure/snapshot.ts";
 
 /** What the page is told beside the closures. */
@@ -19,6 +20,8 @@ export interface Data {
 	readonly closure: Closure;
 	/** What it is compared with. */
 	readonly old: Closure | null;
+	/** The search that made it small; null where none is shown. */
+	readonly ledger: Ledger | null;
 }
 
 /** Characters of base 64 that are decoded in one go: a multiple of four. */
@@ -28,7 +31,9 @@ const CHUNK = 1 << 20;
 export async function readData(): Promise<Data> {
 	const about = aboutFrom(textOf("about"));
 	const closure = await closureFrom(textOf("closure"));
-	return { about, closure, old: about.oldLabel === null ? null : await closureFrom(textOf("old")) };
+	const old = about.oldLabel === null ? null : await closureFrom(textOf("old"));
+	const ledger = document.getElementById("ledger");
+	return { about, closure, old, ledger: ledger === null ? null : ledgerIn(ledger.textContent) };
 }
 
 function textOf(id: string): string {
@@ -46,6 +51,14 @@ function aboutFrom(text: string): About {
 	}
 	if (!isAbout(about)) throw damaged("what it says of itself is incomplete");
 	return about;
+}
+
+function ledgerIn(text: string): Ledger {
+	try {
+		return ledgerFromText(text);
+	} catch (error) {
+		throw error instanceof WhittleError ? damaged(`its ledger ${error.what}`) : error;
+	}
 }
 
 function isAbout(value: unknown): value is About {

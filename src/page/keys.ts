@@ -3,7 +3,7 @@ import { copied } from "./clipboard.ts";
 import { toggleGone } from "./gone.ts";
 import { linkOf } from "./link.ts";
 import { MEASURE_NAMES, measuresOf } from "./measure.ts";
-import { type Model, VIEWS } from "./model.ts";
+import { type Model, VIEWS, viewsOf } from "./model.ts";
 import { say } from "./say.tsx";
 import { EVERYTHING } from "./search.ts";
 
@@ -19,15 +19,21 @@ export const listShown = signal(false);
 /** Whoever steers by voice, or types by accident, may want single keys to do nothing. */
 export const keysWork = signal(true);
 
-const NTH_VIEW = ["Map", "Graph", "Table", "Diff, where two closures are compared"];
+const NTH_VIEW = [
+	"Map",
+	"Graph",
+	"Table",
+	"Diff, where two closures are compared",
+	"Steps of a search, where its ledger is shown",
+];
 
 export const SHORTCUTS: readonly Shortcut[] = [
 	{ key: "/", does: "Search", run: () => document.getElementById("search")?.focus() },
 	...VIEWS.map((each, k) => ({
 		key: String(k + 1),
 		does: NTH_VIEW[k]!,
-		run: ({ view, old }: Model) => {
-			if (each !== "diff" || old !== null) view.value = each;
+		run: (model: Model) => {
+			if (viewsOf(model).includes(each)) model.view.value = each;
 		},
 	})),
 	{

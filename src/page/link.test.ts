@@ -4,10 +4,11 @@ import { CATEGORIES } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { row } from "../closure/graph.ts";
 import { type Step, stepOn } from "../closure/step.ts";
+import { articleLedger } from "../closure/test-ledger.ts";
 import { closures, draw, forAll, pathIn } from "../closure/testing.ts";
 import { follow, linkOf } from "./link.ts";
 import { measuresOf } from "./measure.ts";
-import { type Model, modelOf, VIEWS } from "./model.ts";
+import { type Model, modelOf, VIEWS, viewsOf } from "./model.ts";
 import { isTame } from "./search.ts";
 
 const about = { label: "x", oldLabel: null, words: null, version: "0" };
@@ -40,6 +41,7 @@ const models = closures.chain((closure) =>
 	fc
 		.record({
 			old: fc.constantFrom(null, closure),
+			ledger: fc.constantFrom(null, articleLedger),
 			view: fc.constantFrom(...VIEWS),
 			selected: fc.option(pathIn(closure)),
 			measure: fc.constantFrom(...measuresOf(closure)),
@@ -48,9 +50,9 @@ const models = closures.chain((closure) =>
 			categories: fc.shuffledSubarray([...CATEGORIES]),
 			steps: stepsIn(closure),
 		})
-		.map(({ old, view, selected, measure, text, minimum, categories, steps }) => {
-			const model = modelOf({ about, closure, old });
-			model.view.value = view === "diff" && old === null ? "map" : view;
+		.map(({ old, ledger, view, selected, measure, text, minimum, categories, steps }) => {
+			const model = modelOf({ about, closure, old, ledger });
+			model.view.value = viewsOf(model).includes(view) ? view : "map";
 			model.selected.value = selected;
 			model.measure.value = measure;
 			const held = isTame(text) ? {} : { held: true };
@@ -62,7 +64,7 @@ const models = closures.chain((closure) =>
 
 test("what a link was made of comes back; an expression that may never end is held", () => {
 	forAll(models, (model) => {
-		const other = modelOf({ about, closure: model.closure, old: model.old });
+		const other = modelOf({ ...model, about });
 		expect(follow(other, linkOf(model))).toEqual([]);
 		expect(state(other)).toEqual(state(model));
 	});
@@ -70,19 +72,20 @@ test("what a link was made of comes back; an expression that may never end is he
 
 const closure = draw(3, [[0, 1]], { names: ["glibc-2.40", "a", "b"] });
 const followed = (link: string) => {
-	const model = modelOf({ about, closure, old: null });
+	const model = modelOf({ about, closure, old: null, ledger: null });
 	return { model, faults: follow(model, link) };
 };
 
 test("a link that says nothing brings the state of the start", () => {
 	const { model, faults } = followed("");
 	expect(faults).toEqual([]);
-	expect(state(model)).toEqual(state(modelOf({ about, closure, old: null })));
+	expect(state(model)).toEqual(state(modelOf({ about, closure, old: null, ledger: null })));
 });
 
 test("what means nothing here is said, and the rest is followed", () => {
 	for (const [link, said] of [
 		["view=diff", "view=diff"],
+		["view=steps", "view=steps"],
 		["view=%00", "view=\0"],
 		["by=disk", "by=disk"],
 		["min=NaN", "min=NaN"],

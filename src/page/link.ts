@@ -7,7 +7,7 @@ import { counted } from "../closure/size.ts";
 import { type Step, stepFromText } from "../closure/step.ts";
 import { baseName } from "../closure/store-path.ts";
 import { measuresOf } from "./measure.ts";
-import { type Model, VIEWS } from "./model.ts";
+import { firstViewOf, type Model, viewsOf } from "./model.ts";
 import { EVERYTHING, isTame, LONGEST_TAME } from "./search.ts";
 
 /** More steps than anybody tries; each costs a look at all paths. */
@@ -35,7 +35,7 @@ export function linkOf({ view, selected, measure, query, steps, closure }: Model
  * no expression that might never end (see `isTame`), and never throws.
  */
 export function follow(model: Model, link: string): string[] {
-	const { closure, old } = model;
+	const { closure } = model;
 	const words = new URLSearchParams(link);
 	const faults: string[] = [];
 	const refuse = (word: string, why: string) => {
@@ -48,8 +48,7 @@ export function follow(model: Model, link: string): string[] {
 		if (word !== null && found === undefined) refuse(`${name}=${word}`, "not known here");
 		return found;
 	};
-	const views = VIEWS.filter((each) => each !== "diff" || old !== null);
-	const view = oneOf("view", views) ?? (old === null ? "map" : "diff");
+	const view = oneOf("view", viewsOf(model)) ?? firstViewOf(model);
 	const measure = oneOf("by", measuresOf(closure)) ?? measuresOf(closure)[0]!;
 
 	const at = words.get("at");

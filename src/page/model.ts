@@ -7,8 +7,20 @@ import type { Data } from "./data.ts";
 import { columnOf, type Measure, weightsBy } from "./measure.ts";
 import { EVERYTHING, type Found, type Query, search } from "./search.ts";
 
-export const VIEWS = ["map", "graph", "table", "diff"] as const;
+export const VIEWS = ["map", "graph", "table", "diff", "steps"] as const;
 export type View = (typeof VIEWS)[number];
+
+/** The views that there is something to show in. */
+export function viewsOf({ old, ledger }: Pick<Data, "old" | "ledger">): View[] {
+	return VIEWS.filter(
+		(each) => (each !== "diff" || old !== null) && (each !== "steps" || ledger !== null),
+	);
+}
+
+/** What the page opens on: what was asked for beside the closure itself. */
+export function firstViewOf({ old, ledger }: Pick<Data, "old" | "ledger">): View {
+	return ledger !== null ? "steps" : old !== null ? "diff" : "map";
+}
 
 /** What all views share: what is shown, what is picked, what is looked for, what is tried. */
 export interface Model extends Data {
@@ -35,7 +47,7 @@ export function modelOf(data: Data): Model {
 	const steps = signal<readonly Step[]>([]);
 	return {
 		...data,
-		view: signal<View>(data.old === null ? "map" : "diff"),
+		view: signal<View>(firstViewOf(data)),
 		selected: signal<number | null>(null),
 		measure,
 		column,

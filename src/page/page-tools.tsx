@@ -37,7 +37,14 @@ const TABLE_KEYS = [
 	["x", "What if the row's path were gone?"],
 ] as const;
 
+/** Keys of the list of steps. */
+const STEP_KEYS = [
+	["↑ ↓ Home End", "From step to step"],
+	["Enter", "Tell more of the step, or less"],
+] as const;
+
 function KeyList() {
+	const { ledger } = useModel();
 	const dialog = useRef<HTMLDialogElement>(null);
 	const shown = listShown.value;
 	useEffect(() => {
@@ -77,6 +84,16 @@ function KeyList() {
 						<Key key={name} name={name} does={does} />
 					))}
 				</dl>
+				{ledger !== null && (
+					<>
+						<h3>In the steps</h3>
+						<dl>
+							{STEP_KEYS.map(([name, does]) => (
+								<Key key={name} name={name} does={does} />
+							))}
+						</dl>
+					</>
+				)}
 				<label>
 					<input
 						type="checkbox"

@@ -35,11 +35,18 @@ export function search(closure: Closure, query: Query, column: Float64Array): Fo
 	for (let i = 0; i < mask.length && wanted.fault === null; i++) {
 		if (categories.size > 0 && !categories.has(categoriesOf(closure)[i]!)) continue;
 		if (query.minimum > 0 && !(column[i]! >= query.minimum)) continue;
-		if (!wanted.test(closure, i)) continue;
+		const text = wanted.of === "name" ? nameAt(closure, i) : lowered(closure)[i]!;
+		if (!wanted.test(text)) continue;
 		mask[i] = 1;
 		found.push(i);
 	}
 	return { paths: Uint32Array.from(found), mask, fault: wanted.fault };
+}
+
+/** Tells whether a text that is no path fits a query's, in the same way as the paths do. */
+export function fitting({ text, held }: Query): (other: string) => boolean {
+	const { of, test } = held ? HELD : tester(text);
+	return of === "name" ? test : (other) => test(other.toLowerCase());
 }
 
 /** Category of each path, as an index into `CATEGORIES`. */
@@ -67,11 +74,13 @@ export function isTame(text: string): boolean {
 const lowered = perClosure(({ paths }) => paths.map((path) => path.toLowerCase()));
 
 interface Tester {
-	readonly test: (closure: Closure, i: number) => boolean;
+	/** What of a path it looks at: its name, or all of it in lower case. */
+	readonly of: "name" | "path";
+	readonly test: (text: string) => boolean;
 	readonly fault: string | null;
 }
 
-const nothing = (fault: string): Tester => ({ test: () => false, fault });
+const nothing = (fault: string): Tester => ({ of: "name", test: () => false, fault });
 
 const HELD = nothing(
 	"this expression came with the link: press Enter in the search field to use it",
@@ -81,15 +90,12 @@ function tester(text: string): Tester {
 	const [, source] = /^\/(.+)\/$/s.exec(text) ?? [];
 	if (source === undefined || /^\/[^/]+\/[^/]+\//.test(text)) {
 		const wanted = text.trim().toLowerCase();
-		return {
-			test: (closure, i) => wanted === "" || lowered(closure)[i]!.includes(wanted),
-			fault: null,
-		};
+		return { of: "path", test: (text) => text.includes(wanted), fault: null };
 	}
 	try {
 		const regex = new RegExp(source);
 		regex.test(""); // one that is too large is only refused where it is first used
-		return { test: (closure, i) => regex.test(nameAt(closure, i)), fault: null };
+		return { of: "name", test: (name) => regex.test(name), fault: null };
 	} catch (error) {
 		const why = error instanceof Error ? error.message.replace(/^.*: /s, "") : String(error);
 		return nothing(`not a regular expression: ${why}`);

@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
-import { escaped } from "../closure/escape.ts";
+import { inMarkup } from "../closure/escape.ts";
 import { heading } from "../closure/heading.ts";
+import { LEDGER_SCHEMA, type Ledger } from "../closure/ledger.ts";
 import { encodeSnapshot } from "../closure/snapshot.ts";
 
 /** The built page: beside the bundle; for sources, which tests run, the built one. */
@@ -24,6 +25,8 @@ export interface Content {
 	readonly subject: Shown;
 	/** What it is compared with. */
 	readonly old: Shown | null;
+	/** The search that made it small; null for none. */
+	readonly ledger: Ledger | null;
 }
 
 /** The built page, still without data. */
@@ -60,7 +63,7 @@ export function emptyPage(): EmptyPage {
  * text without any sign of markup, in JSON without any `<`, or in base 64.
  */
 export function* filledPage(page: EmptyPage, content: Content): Generator<string> {
-	const { version, words, subject, old } = content;
+	const { version, words, subject, old, ledger } = content;
 	const { name, totals } = heading(subject.closure, subject.label);
 	const frame = { NAME: inMarkup(name), TOTALS: inMarkup(totals) };
 	const script = page.beforeData.indexOf("<script");
@@ -69,21 +72,21 @@ export function* filledPage(page: EmptyPage, content: Content): Generator<string
 		.replace(/%(NAME|TOTALS)%/g, (_, part: keyof typeof frame) => frame[part]);
 	yield page.beforeData.slice(script);
 	const about = { label: subject.label, oldLabel: old?.label ?? null, words, version };
-	yield `<script type="application/json" id="about">${inScript(about)}</script>\n`;
+	yield json("about", about);
+	if (ledger !== null) yield json("ledger", { schema: LEDGER_SCHEMA, ...ledger });
 	yield* snapshot("closure", subject.closure);
 	if (old !== null) yield* snapshot("old", old.closure);
 	yield page.afterData;
+}
+
+function json(id: string, value: unknown): string {
+	return `<script type="application/json" id="${id}">${inScript(value)}</script>\n`;
 }
 
 function* snapshot(id: string, closure: Closure): Generator<string> {
 	yield `<script type="text/plain" id="${id}">`;
 	yield gzipSync(encodeSnapshot(closure), { level: 9 }).toString("base64");
 	yield "</script>\n";
-}
-
-/** Text that no parser of HTML reads anything else into. */
-function inMarkup(text: string): string {
-	return escaped(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** JSON that no parser of HTML or JavaScript reads anything else into. */

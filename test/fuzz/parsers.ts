@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { escaped } from "../../src/closure/escape.ts";
+import { LEDGER_SCHEMA, ledgerFromText } from "../../src/closure/ledger.ts";
 import { parseName } from "../../src/closure/package-name.ts";
 import { matches } from "../../src/closure/pattern.ts";
 import { parseSize } from "../../src/closure/size.ts";
 import { stepFromText } from "../../src/closure/step.ts";
+import { stepChartSvg } from "../../src/closure/step-chart-svg.ts";
 import { enclosingStorePath, storeDirOf, storePathFrom } from "../../src/closure/store-path.ts";
+import { articleLedger, withImages } from "../../src/closure/test-ledger.ts";
 import { whatIf } from "../../src/closure/what-if.ts";
 import { cacheAddress } from "../../src/nix/cache/cache-address.ts";
 import { parseCacheInfo } from "../../src/nix/cache/cache-info.ts";
@@ -151,6 +154,18 @@ export const PARSERS: readonly Parser[] = [
 			),
 		tokens: [",", '"', "\n", "\r\n", "hostname", "build seconds"],
 		parse: (bytes) => parseBuildReports(text(bytes), "file"),
+	},
+	{
+		name: "ledger",
+		seeds: () =>
+			[articleLedger, withImages].map((ledger) =>
+				utf8(JSON.stringify({ schema: LEDGER_SCHEMA, ...ledger })),
+			),
+		tokens: [...JSON_TOKENS, '"schema":', '"measured":null', '"image":', "9007199254740991"],
+		parse: (bytes) => {
+			const drawn = stepChartSvg(ledgerFromText(text(bytes)));
+			hold(!/NaN|Infinity/.test(drawn.replace(/>[^<]*</g, "><")), "everything has a place");
+		},
 	},
 	{
 		name: "narinfo",

@@ -108,7 +108,9 @@ test("as the root's name and the subject's each does nothing but be shown", asyn
 			const subject = { label: name, closure };
 			writeFileSync(
 				file,
-				[...filledPage(empty, { version: "0", words: null, subject, old: subject })].join(""),
+				[
+					...filledPage(empty, { version: "0", words: null, subject, old: subject, ledger: null }),
+				].join(""),
 			);
 			if (page === null) page = await openPage(url, { first: TRAP });
 			else await page.goto(url);

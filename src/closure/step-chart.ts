@@ -1,0 +1,157 @@
+import { escaped } from "./escape.ts";
+import type { Ledger, LedgerStep } from "./ledger.ts";
+import { counted, share, size } from "./size.ts";
+
+/** One row of the chart. Lengths are parts of its axis, 0 to 1; words are escaped. */
+export interface StepBar {
+	/** The step; null for the system as it was. */
+	readonly step: LedgerStep | null;
+	/** What was changed: of a joint step all its changes. */
+	readonly changes: readonly string[];
+	/** What the step costs, in one line; empty where it costs nothing. */
+	readonly loses: string;
+	/** The closure before the step, and after it. */
+	readonly from: number;
+	readonly to: number;
+	/** The image after the step; null where it was not measured. */
+	readonly image: number | null;
+	/** The step was not built: its size is a prediction. */
+	readonly isPredicted: boolean;
+	/** `691.0 MiB`; empty for the system as it was. */
+	readonly saving: string;
+	/** `809.0 MiB`, with `≈` before it where it is predicted. */
+	readonly size: string;
+	/** `image 362.0 MiB`; null where there is none. */
+	readonly imageSize: string | null;
+	/** All of that in a sentence, for whoever cannot see the chart. */
+	readonly told: string;
+}
+
+/** A place on the axis: 0 to 1, and what stands there; the first names the unit. */
+export interface Tick {
+	readonly at: number;
+	readonly label: string;
+}
+
+/** What a sign in the chart means. */
+export interface Sign {
+	readonly sign: "closure" | "saved" | "predicted" | "image";
+	readonly means: string;
+}
+
+/** The chart of a search for smaller systems, as data: whoever draws it gives it its pixels. */
+export interface StepChart {
+	/** The configuration, as the person named it. */
+	readonly name: string;
+	/** `1.5 GiB → 362.0 MiB`. */
+	readonly change: string;
+	/** `8 steps, 76 % less; image …`. */
+	readonly summary: string;
+	readonly ticks: readonly Tick[];
+	/** The system as it was, and one row a step. */
+	readonly bars: readonly StepBar[];
+	readonly legend: readonly Sign[];
+}
+
+const MIB = 1024 ** 2;
+/** Ticks beside 0. */
+const MOST_TICKS = 5;
+
+/** What a ledger looks like. Pure: the same ledger gives the same chart. O(steps). */
+export function stepChart(ledger: Ledger): StepChart {
+	const { steps, before, after, image } = ledger;
+	const images = [image?.before, image?.after, ...steps.map((step) => step.image)];
+	const most = Math.max(
+		before,
+		...steps.map((step) => step.after),
+		...images.map((bytes) => bytes ?? 0),
+	);
+	const on = (bytes: number) => (most === 0 ? 0 : bytes / most);
+	const isPredicted = steps.some(({ measured }) => measured === null);
+	const end = steps.at(-1)?.measured === null ? `≈ ${size(after)}` : size(after);
+	const change = steps.length === 0 ? size(before) : `${size(before)} → ${end}`;
+	return {
+		name: escaped(ledger.configuration),
+		change,
+		summary: summaryOf(ledger),
+		ticks: ticksUpTo(most, on),
+		bars: [
+			asItWas(ledger, on),
+			...steps.map((step, k) => barOf(step, steps[k - 1]?.after ?? before, on)),
+		],
+		legend: [
+			{ sign: "closure", means: "closure, NAR" },
+			...(steps.length > 0 ? [{ sign: "saved", means: "saved by the step" } as const] : []),
+			...(isPredicted ? [{ sign: "predicted", means: "≈ predicted, not built" } as const] : []),
+			...(images.some((bytes) => bytes != null)
+				? [{ sign: "image", means: "image, as a file" } as const]
+				: []),
+		],
+	};
+}
+
+function summaryOf({ steps, before, after, image }: Ledger): string {
+	const less = after < before ? `, ${share(before - after, before)} less` : "";
+	const words =
+		steps.length === 0 ? "no step was taken" : `${counted(steps.length, "step")}${less}`;
+	return image === null ? words : `${words}; image ${size(image.before)} → ${size(image.after)}`;
+}
+
+function asItWas({ before, image }: Ledger, on: (bytes: number) => number): StepBar {
+	return {
+		step: null,
+		changes: ["as it was"],
+		loses: "",
+		from: on(before),
+		to: on(before),
+		...imageOf(image?.before ?? null, on),
+		isPredicted: false,
+		saving: "",
+		size: size(before),
+		told: `As it was: ${size(before)}${image === null ? "" : `, image ${size(image.before)}`}`,
+	};
+}
+
+function barOf(step: LedgerStep, before: number, on: (bytes: number) => number): StepBar {
+	const isPredicted = step.measured === null;
+	const words = escaped(step.change);
+	const loses = step.losses.map(escaped).join("; ");
+	return {
+		step,
+		changes: step.kind === "joint" ? words.split(" + ") : [words],
+		loses,
+		from: on(before),
+		to: on(step.after),
+		...imageOf(step.image, on),
+		isPredicted,
+		saving: size(step.together),
+		size: `${isPredicted ? "≈ " : ""}${size(step.after)}`,
+		told: [
+			`${words}: saves ${size(step.together)}, ${size(step.after)} after it`,
+			isPredicted ? " (predicted)" : "",
+			step.image === null ? "" : `, image ${size(step.image)}`,
+			loses === "" ? "" : `; loses ${loses}`,
+		].join(""),
+	};
+}
+
+function imageOf(bytes: number | null, on: (bytes: number) => number) {
+	if (bytes === null) return { image: null, imageSize: null };
+	return { image: on(bytes), imageSize: `image ${size(bytes)}` };
+}
+
+/** Round numbers of MiB from 0 up to `most` bytes: 1, 2 or 5 of some power of ten apart. */
+function ticksUpTo(most: number, on: (bytes: number) => number): Tick[] {
+	const whole = most / MIB;
+	if (whole === 0) return [{ at: 0, label: "0 MiB" }];
+	const power = Math.floor(Math.log10(whole / MOST_TICKS));
+	const apart = [1, 2, 5, 10].find((part) => whole / (part * 10 ** power) <= MOST_TICKS)!;
+	const places = Math.max(0, -power - (apart === 10 ? 1 : 0));
+	const label = (mib: number) =>
+		mib.toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places });
+	const ticks = Math.floor(whole / (apart * 10 ** power));
+	return Array.from({ length: ticks + 1 }, (_, k) => {
+		const mib = k * apart * 10 ** power;
+		return { at: on(mib * MIB), label: k === 0 ? "0 MiB" : label(mib) };
+	});
+}

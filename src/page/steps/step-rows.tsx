@@ -1,0 +1,135 @@
+import { useSignal } from "@preact/signals";
+import type { TargetedKeyboardEvent } from "preact";
+import { useId } from "preact/hooks";
+import type { LedgerStep } from "../../closure/ledger.ts";
+import type { StepBar, StepChart, Tick } from "../../closure/step-chart.ts";
+import { StepDetails } from "./step-details.tsx";
+
+/** What a key does among rows: from which of how many it leads to which. */
+const MOVES: Readonly<Record<string, (at: number, last: number) => number>> = {
+	ArrowUp: (at) => Math.max(0, at - 1),
+	ArrowDown: (at, last) => Math.min(last, at + 1),
+	Home: () => 0,
+	End: (_, last) => last,
+};
+
+/** The chart: the system as it was, then a row a step, which opens to tell more. */
+export function StepRows({ chart }: { chart: StepChart }) {
+	/** Which step tells more; null for none. */
+	const open = useSignal<number | null>(null);
+	return (
+		<div class="step-chart" style={{ "--tick": part(chart.ticks[1]?.at ?? 1) }}>
+			<Axis ticks={chart.ticks} />
+			<ol aria-label="Steps of the search" onKeyDown={moveFocus}>
+				{chart.bars.map((bar, k) => {
+					if (bar.step === null) return <AsItWas key={k} bar={bar} />;
+					const isOpen = open.value === k;
+					const toggle = () => {
+						open.value = isOpen ? null : k;
+					};
+					return (
+						<Step key={k} bar={bar} step={bar.step} number={k} isOpen={isOpen} toggle={toggle} />
+					);
+				})}
+			</ol>
+		</div>
+	);
+}
+
+/** Each row tells its figures itself, so this is for the eye alone. */
+function Axis({ ticks }: { ticks: readonly Tick[] }) {
+	return (
+		<div class="step-axis" aria-hidden="true">
+			<div class="step-ticks">
+				{ticks.map(({ at, label }) => (
+					<span key={at} class={at > 0.94 ? "step-at-end" : undefined} style={{ left: part(at) }}>
+						{label}
+					</span>
+				))}
+			</div>
+			<span class="figure">saves</span>
+			<span class="figure">size after</span>
+		</div>
+	);
+}
+
+function moveFocus(event: TargetedKeyboardEvent<HTMLElement>): void {
+	if (event.ctrlKey || event.metaKey || event.altKey) return;
+	const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("button.step-row")];
+	const at = rows.findIndex((row) => row.matches(":focus"));
+	const move = MOVES[event.key];
+	if (at < 0 || move === undefined) return;
+	event.preventDefault();
+	rows[move(at, rows.length - 1)]!.focus();
+}
+
+function AsItWas({ bar }: { bar: StepBar }) {
+	return (
+		<li>
+			<div class="step-row">
+				<Row bar={bar} number={null} />
+			</div>
+		</li>
+	);
+}
+
+interface StepProps {
+	readonly bar: StepBar;
+	readonly step: LedgerStep;
+	readonly number: number;
+	readonly isOpen: boolean;
+	readonly toggle: () => void;
+}
+
+function Step({ bar, step, number, isOpen, toggle }: StepProps) {
+	const details = useId();
+	return (
+		<li class={isOpen ? "step-open" : undefined}>
+			<button
+				type="button"
+				class="step-row"
+				aria-label={`${number}. ${bar.told}`}
+				aria-expanded={isOpen}
+				aria-controls={isOpen ? details : undefined}
+				onClick={toggle}
+			>
+				<Row bar={bar} number={number} />
+			</button>
+			{isOpen && <StepDetails id={details} bar={bar} step={step} />}
+		</li>
+	);
+}
+
+const part = (length: number) => `${length * 100}%`;
+
+function Row({ bar, number }: { bar: StepBar; number: number | null }) {
+	const { changes, from, to, image, imageSize } = bar;
+	return (
+		<>
+			<span class="step-change">
+				{number !== null && <span class="step-number">{number}</span>}
+				<span class={number === null ? undefined : "step-names"}>
+					{changes.map((change, k) => (
+						<span key={k}>{k === 0 ? change : `+ ${change}`}</span>
+					))}
+				</span>
+			</span>
+			<span class="step-bars">
+				<span
+					class={`step-bar ${bar.isPredicted ? "predicted" : "closure"}`}
+					style={{ width: part(to) }}
+				/>
+				{from > to && (
+					<span class="step-bar saved" style={{ left: part(to), width: part(from - to) }} />
+				)}
+				{image !== null && <span class="step-bar image" style={{ width: part(image) }} />}
+			</span>
+			<span class="figure step-saving">{bar.saving}</span>
+			<span class="figure step-size">
+				{bar.size}
+				{imageSize !== null && <small>{imageSize}</small>}
+			</span>
+			{bar.loses !== "" && <span class="step-loses">loses {bar.loses}</span>}
+		</>
+	);
+}
