@@ -13,7 +13,9 @@ export interface Definition {
 	 * `environment.etc."udev/hwdb.bin".source`.
 	 */
 	readonly option: string;
-	/** Files that declare the option. */
+	/** The option as it is declared: `environment.etc`. */
+	readonly declared: string;
+	/** Files that declare it. */
 	readonly declaredIn: readonly string[];
 	readonly file: string;
 	/** 1500 an option's default, 1000 mkDefault, 100 plain, 50 mkForce. */
@@ -187,6 +189,7 @@ function definitionsIn({ option, priority, declarations, file, mentions }: Defin
 	return mentions.map(
 		({ at, paths }): Definition => ({
 			option: optionName([...option, ...at]),
+			declared: optionName(option),
 			declaredIn: declarations,
 			file,
 			priority,

@@ -24,7 +24,7 @@ export interface Asked {
 const asked: Asked = JSON.parse(process.argv[2]!);
 const stop = new AbortController();
 process.once("SIGINT", () => stop.abort(new Error("interrupted")));
-const print = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
+const print = (line: unknown) => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 /** Evaluators that run now, and the bytes that they hold. */
 function evaluators(): { running: number; bytes: number } {

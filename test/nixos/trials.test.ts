@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -63,13 +64,18 @@ const Failed = z.object({ error: z.string(), code: z.string().nullable() });
 
 const argv = (asked: Asked) => [process.execPath, bundle, JSON.stringify(asked)];
 const lines = (stdout: string): unknown[] =>
-	stdout.split("\n").filter(Boolean).map((line): unknown => JSON.parse(line));
+	stdout
+		.split("\n")
+		.filter(Boolean)
+		.map((line): unknown => JSON.parse(line));
 
 /** Runs trials to their end: what came of each, in the order asked, and the counts. */
 function tryAll(asked: Asked, at: Place = place) {
 	const { stdout, stderr } = at.run(argv(asked), { TMPDIR: temporary });
 	expect(stderr).toBe("");
 	const told = lines(stdout);
+	const failed = Failed.safeParse(told.at(-1));
+	if (failed.success) throw new Error(failed.data.error);
 	const counted = Counted.parse(told.pop());
 	const tried = told.map((line) => Tried.parse(line)).sort((a, b) => a.at - b.at);
 	return { ...counted, tried, trials: tried.map(({ trial }) => trial) };
@@ -85,20 +91,22 @@ const off = (option: string) => set(option, false);
 const ODD = `{ config, lib, pkgs, modulesPath, ... }:
 let
   odd = config.odd;
-  here = lib.genAttrs [ "calm" "sane" "known" "finite" "written" "builds" "same" "file" ]
+  here = lib.genAttrs [ "calm" "sane" "known" "finite" "written" "builds" "same" "file" "quick" ]
     (name: lib.mkOption { type = lib.types.bool; default = true; });
 in
 {
   imports = [ ./odd-needed.nix ];
   options.odd = here;
+  options.system.build.picture = lib.mkOption { };
   config = {
     assertions = [{ assertion = odd.sane; message = "odd has to be sane"; }];
     environment.etc.odd.text = lib.concatStringsSep "\\n" [
       (if odd.calm then "calm" else throw "odd is not calm")
       (if odd.known then "known" else { }.unknown)
       (if odd.finite then "finite" else let endless = endless; in endless)
-      (if odd.written then "written" else import ./odd-broken.nix)
+      (if odd.written then "written" else import (./. + "/odd-broken.nix"))
       (if odd.file then "file" else builtins.readFile ./odd-file.txt)
+      (if odd.quick then "quick" else "\${pkgs.runCommand "odd-slow" { } "echo begun >\${toString ./.}/begun; sleep 7654321"}")
       (if config.needed then "needed" else "")
       (if odd.builds then "builds" else "\${pkgs.runCommand "odd-build" { } "echo these are its last words; exit 7"}")
     ];
@@ -111,7 +119,10 @@ in
 }
 `;
 place.write("odd.nix", ODD);
-place.write("odd-needed.nix", "{ lib, ... }: { options.needed = lib.mkOption { default = true; }; }\n");
+place.write(
+	"odd-needed.nix",
+	"{ lib, ... }: { options.needed = lib.mkOption { default = true; }; }\n",
+);
 place.write("odd-broken.nix", "{ this is = no Nix\n");
 place.write("odd-file.txt", "first");
 const file = place.configuration("odd-configuration.nix", {
@@ -228,8 +239,21 @@ test("interrupted: nothing goes on, and no folder is left", async () => {
 	const { stdout } = await running.ended;
 	expect(Failed.parse(lines(stdout).pop()).error).toBe("interrupted");
 	expect(readdirSync(temporary)).toEqual([]);
-	const { stdout: processes } = place.run(["ps", "-eo", "args"]);
-	expect(processes).not.toContain(temporary);
+	expect(place.run(["ps", "-eo", "args"]).stdout).not.toContain(temporary);
+});
+
+test("interrupted in the middle of a build: the builder is stopped, and nothing is remembered of it", async () => {
+	place.run(["mkfifo", join(place.folder, "begun")]);
+	const asked = { file, tries: [[off("odd.quick")]], build: true };
+	const running = place.start(argv(asked), { TMPDIR: temporary });
+	expect(await readFile(join(place.folder, "begun"), "utf8")).toBe("begun\n");
+	const processes = () => place.run(["ps", "-eo", "args"]).stdout;
+	expect(processes()).toContain("sleep 7654321");
+	running.kill("SIGINT");
+	const { stdout } = await running.ended;
+	expect(Failed.parse(lines(stdout).pop()).error).toBe("interrupted");
+	expect(processes()).not.toContain("sleep 7654321");
+	expect(readdirSync(temporary)).toEqual([]);
 });
 
 describe("a build", () => {
@@ -292,9 +316,11 @@ test("a base that does not evaluate, and one that does not build, is refused", (
 
 test.skipIf(nixpkgs === "")("a whole NixOS", () => {
 	const file = place.write("whole.nix", wholeText());
-	const tries = [["programs", "nano"], ["services", "lvm"], ["security", "sudo"]].map(
-		([space, name]) => [off(`${space}.${name}.enable`)],
-	);
+	const tries = [
+		["programs", "nano"],
+		["services", "lvm"],
+		["security", "sudo"],
+	].map(([space, name]) => [off(`${space}.${name}.enable`)]);
 	const asked = { file, tries, buildNothing: true };
 	const { trials, counts } = tryAll(asked);
 	expect(trials.map(({ outcome }) => outcome)).not.toContain("failed");
