@@ -128,7 +128,10 @@ export const command = buildCommand<Flags, [string?], Context>({
 });
 
 /** The caches to ask: those named, else those of nix.conf that whittle can read. */
-function cachesFor(context: Context, { cache, offline, quiet }: Flags): readonly string[] {
+export function cachesFor(
+	context: Context,
+	{ cache, offline, quiet }: Pick<Flags, "cache" | "offline" | "quiet">,
+): readonly string[] {
 	if (cache !== undefined && offline) {
 		throw new WhittleError(
 			"cache-or-offline",
@@ -148,7 +151,7 @@ function cachesFor(context: Context, { cache, offline, quiet }: Flags): readonly
 }
 
 /** Who named no cache may not know that one is asked. */
-function goingOn(error: unknown): unknown {
+export function goingOn(error: unknown): unknown {
 	if (!(error instanceof WhittleError)) return error;
 	const { code, what, where, remedy } = error;
 	const without = "nix.conf names this cache: name others with --cache, or none with --offline";

@@ -29,6 +29,10 @@ LOOK
 KEEP
   capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
 
+CUT
+  shrink   the changes to a NixOS configuration that make it smallest while it still
+           does what whittle.toml says it must, as a module
+
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR

@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	report: () => import("./report.ts"),
 	diff: () => import("./diff.ts"),
 	capabilities: () => import("./capabilities.ts"),
+	shrink: () => import("./shrink.ts"),
 };
 
 void main(process.argv.slice(2)).then((code) => {

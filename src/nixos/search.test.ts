@@ -173,9 +173,7 @@ function simulated(drawn: Drawn, late: (key: string) => Promise<void> = soon): S
 		rank,
 		unitBreaches: () => [],
 		breaches: async (closure) =>
-			broken(drawn, closure)
-				? [{ kind: "package", name: "p", reason: "a package that must be kept is gone" }]
-				: [],
+			broken(drawn, closure) ? [{ kind: "package", name: "p", reason: "it is gone" }] : [],
 		lost: async () => [],
 		ask: null,
 		emit: (event) => events.push(event),
@@ -334,7 +332,7 @@ describe("search", () => {
 			rejected.map(({ changes, reason }) => [keyOf(changes), reason]),
 		);
 		expect(reasons).toMatchObject({
-			s2: "a package that must be kept is gone",
+			s2: "must keep package p: it is gone",
 			s3: "error: not without 3",
 		});
 	});

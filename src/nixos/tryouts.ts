@@ -7,8 +7,6 @@ import type { Evaluated } from "./trials.ts";
 /** Why a set of changes cannot be. */
 export interface Refused {
 	readonly refused: string;
-	/** Is it the contract that forbids it? */
-	readonly breach: boolean;
 }
 
 /** A set of changes that evaluates, and loses no unit that must be kept. */
@@ -116,9 +114,10 @@ function once<T>(
 }
 
 function refusal(refused: string): Refused {
-	return { refused, breach: false };
+	return { refused };
 }
 
 function breached(breaches: readonly Breach[]): Refused {
-	return { refused: breaches.map(({ reason }) => reason).join("; "), breach: true };
+	const words = breaches.map(({ kind, name, reason }) => `must keep ${kind} ${name}: ${reason}`);
+	return { refused: words.join("; ") };
 }
