@@ -318,3 +318,20 @@ export const shrink = z.object({
 	rejected: z.array(z.object({ change: z.string(), reason: z.string() })),
 	module: z.string().nullable(),
 });
+
+const part = z.object({ paths: z.int(), narSize: unknownBytes, unknown: z.int() });
+
+export const predict = z.object({
+	schema: z.literal("whittle.predict/1"),
+	...heading,
+	known: part,
+	predicted: part,
+	base: storePath.nullable(),
+	caches: z.array(z.string()),
+	class: z.enum(["free", "cached", "rebuild"]),
+	rebuilds: z.array(derivation),
+	fetches: z.array(storePath),
+	downloadSize: unknownBytes,
+	paths: z.array(pathRecord.extend({ source: z.enum(["store", "cache", "predicted"]) })),
+	problems,
+});

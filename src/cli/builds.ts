@@ -1,7 +1,6 @@
 import { buildCommand } from "@stricli/core";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
-import { escaped } from "../closure/escape.ts";
 import { nameOf } from "../closure/store-path.ts";
 import { type BuildGraph, buildGraph, buildTotal } from "../nix/derivations/build-graph.ts";
 import {
@@ -11,11 +10,12 @@ import {
 } from "../nix/derivations/build-reports.ts";
 import { type Derivations, isDeferred } from "../nix/derivations/derivation.ts";
 import { findMissing } from "../nix/derivations/missing.ts";
-import { configuredSubstituters, withSubstituters } from "../nix/derivations/substituters.ts";
+import { withSubstituters } from "../nix/derivations/substituters.ts";
 import { validPaths } from "../nix/store/valid-paths.ts";
 import { withoutUser } from "../nix/store-address.ts";
 import type { Subject } from "../nix/subject.ts";
 import { type BuildsAnswer, buildsRecord } from "./builds-answer.ts";
+import { cachesFor, sayingWhoNamedIt } from "./caches.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
 	countFlag,
@@ -96,9 +96,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 			withSubstituters(caches, flags.refresh ?? false, work, (find) =>
 				findMissing(derivations, rootsOf(closure), valid, find, work),
 			),
-		).catch((error: unknown) => {
-			throw flags.cache === undefined ? goingOn(error) : error;
-		});
+		).catch(sayingWhoNamedIt(flags));
 		const graph = buildGraph(closure.storeDir, missing, secondsOf);
 		const dropped = flags.only === undefined ? null : droppedBy(subject, graph, flags.only);
 		if (dropped === undefined && flags.only !== undefined) {
@@ -126,37 +124,6 @@ export const command = buildCommand<Flags, [string?], Context>({
 		}
 	},
 });
-
-/** The caches to ask: those named, else those of nix.conf that whittle can read. */
-export function cachesFor(
-	context: Context,
-	{ cache, offline, quiet }: Pick<Flags, "cache" | "offline" | "quiet">,
-): readonly string[] {
-	if (cache !== undefined && offline) {
-		throw new WhittleError(
-			"cache-or-offline",
-			"--cache and --offline do not go together",
-			cache.map(withoutUser).join(" "),
-			"leave one of them out",
-		);
-	}
-	if (offline) return [];
-	if (cache !== undefined) return cache;
-	const { caches, others } = configuredSubstituters();
-	if (others.length > 0 && !quiet) {
-		const urls = escaped(others.map(withoutUser).join(" "));
-		context.process.stderr.write(`whittle: nix.conf names stores that are not asked: ${urls}\n`);
-	}
-	return caches;
-}
-
-/** Who named no cache may not know that one is asked. */
-export function goingOn(error: unknown): unknown {
-	if (!(error instanceof WhittleError)) return error;
-	const { code, what, where, remedy } = error;
-	const without = "nix.conf names this cache: name others with --cache, or none with --offline";
-	return new WhittleError(code, what, where, `${remedy}; ${without}`);
-}
 
 async function derivationsOf({ derivations, label }: Subject): Promise<Derivations> {
 	if (derivations !== undefined) return derivations();

@@ -32,6 +32,7 @@ KEEP
 CUT
   shrink   the changes to a NixOS configuration that make it smallest while it still
            does what whittle.toml says it must, as a module
+  predict  the closure of a NixOS configuration and its size, before it is built
 
 SUBJECT
   a store path or a link to one    /run/current-system, ./result

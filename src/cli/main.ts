@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	diff: () => import("./diff.ts"),
 	capabilities: () => import("./capabilities.ts"),
 	shrink: () => import("./shrink.ts"),
+	predict: () => import("./predict.ts"),
 };
 
 void main(process.argv.slice(2)).then((code) => {

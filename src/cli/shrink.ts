@@ -8,7 +8,7 @@ import { localStore } from "../nix/store/local-store.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
 import { preview, type ShrinkOptions, shrink } from "../nixos/shrink.ts";
 import { readPolicy } from "../policy/policy-file.ts";
-import { cachesFor } from "./builds.ts";
+import { cachesFor } from "./caches.ts";
 import {
 	type ConfigurationFlags,
 	configurationAliases,

@@ -12,7 +12,16 @@ export function isGlue(storeDir: string, drv: string, derivation: Derivation): b
 	if (isFetched(derivation)) return false;
 	if (!substitutesAllowed(derivation)) return true;
 	const local = attributesOf(derivation).get("preferLocalBuild");
-	return local === "1" || local === "true" || categoryBuilt(nameOf(storeDir, drv)) === "glue";
+	const name = nameOf(storeDir, drv).replace(/\.drv$/, "");
+	return local === "1" || local === "true" || isForBoot(name) || categoryBuilt(name) === "glue";
+}
+
+/** What a system boots with: made for it alone, and out of reach of all caches. */
+const BOOT = /^initrd(-|$)|^extra-utils$|-modules-shrunk$/;
+
+/** Is it made of other paths' files for booting? Then it is large, and refers to nothing. */
+export function isForBoot(name: string): boolean {
+	return BOOT.test(name);
 }
 
 /** Is its output told by a hash: a download, not a build? */

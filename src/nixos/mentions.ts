@@ -69,10 +69,11 @@ const CODE =
 
 /** Commands that read what they are given, and leave no name of it. */
 const READERS =
-	/^(\.|source|cp|cat|install|tar|unzip|gunzip|zcat|xz|patch|sed|grep|test|\[|\[\[|if|while|diff|cmp|stat|mkdir|rm|chmod|bash|sh|export|set|substituteStream|for|hash|which|nuke-refs|remove-references-to)$/;
+	/^(\.|source|cp|cat|install|tar|unzip|gunzip|zcat|xz|patch|sed|grep|test|\[|\[\[|if|while|diff|cmp|stat|mkdir|rm|chmod|bash|sh|export|set|substituteStream|for|hash|which|perl|python[\d.]*|awk|\$CC|cc|gcc|g\+\+|nuke-refs|remove-references-to)$/;
 
 /** What stands before a command, and what a command may have before it. */
-const BEFORE_COMMAND = /^(?:\s|[({!]|if|then|else|do|while|until|!|exec|eval|time|[A-Za-z_]\w*=\S*)*$/;
+const BEFORE_COMMAND =
+	/^(?:\s|[({!]|if|then|else|do|while|until|!|exec|eval|time|[A-Za-z_]\w*=\S*)*$/;
 
 /**
  * The hash parts in a shell's code that are likely to end in what it builds: those that are

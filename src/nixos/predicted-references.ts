@@ -1,14 +1,13 @@
 import { search, UNREACHED } from "../closure/reach.ts";
-import { hashOf } from "../closure/store-path.ts";
-import type { Derivations } from "../nix/derivations/derivation.ts";
+import { hashOf, nameOf } from "../closure/store-path.ts";
 import type { Asked } from "./asked.ts";
-import { isGlue } from "./glue.ts";
+import { isForBoot, isGlue } from "./glue.ts";
 import { attributesOf, hashesIn, keysMentioning, mentionsOf } from "./mentions.ts";
 import { type Namesakes, namesakes } from "./namesakes.ts";
-import { producersOf } from "./outputs.ts";
+import { buildPaths } from "./outputs.ts";
 import { textFileOf } from "./text-file.ts";
 import { type Evidence, evidenceOf, type Twin } from "./twins.ts";
-import { isNeverWritten, isUsuallyWritten, packageReferences } from "./usual-references.ts";
+import { isNeverWritten, isUsuallyWritten, linked, packageReferences } from "./usual-references.ts";
 
 /**
  * What a path that is not built is likely to refer to. A text tells it exactly. Else what the
@@ -27,8 +26,10 @@ export function predictedReferences(asked: Asked): ReadonlySet<string> {
 }
 
 function withoutTwin(asked: Asked): Iterable<string> {
-	const { storeDir, producer, inputs } = asked;
+	const { storeDir, path, producer, inputs, model } = asked;
+	if (isForBoot(nameOf(storeDir, path))) return [];
 	if (!isGlue(storeDir, producer.drv, producer.derivation)) return packageReferences(asked);
+	if (model === null) return [...inputs].flatMap((input) => linked(asked, input));
 	const mentions = mentionsOf(producer.derivation);
 	return keep(inputs, (input) =>
 		isWritten(asked, keysMentioning(mentions, hashOf(storeDir, input)), new Map()),
@@ -82,9 +83,7 @@ function isWritten(
 	return keys.some((key) => {
 		if (isNeverWritten(key)) return false;
 		const evidence = own.get(key) ?? (glue ? model?.evidence(key) : undefined);
-		return evidence === undefined
-			? isUsuallyWritten(key, glue)
-			: evidence.kept * 2 > evidence.all;
+		return evidence === undefined ? isUsuallyWritten(key, glue) : evidence.kept * 2 > evidence.all;
 	});
 }
 
@@ -97,6 +96,8 @@ function* indirect(asked: Asked, twin: Twin, given: Namesakes): Generator<string
 	const glue = isGlue(storeDir, producer.drv, producer.derivation);
 	if (model === null || (twin.made === null && glue)) return;
 	const isGiven = namesakes(storeDir, inputs);
+	let paths: ReadonlySet<string> | null = null;
+	let sakes: Namesakes | null = null;
 	for (const reference of twin.references) {
 		if (isGiven.has(reference) || given.has(reference)) continue;
 		const { depth } = search(model.closure.referrers, [model.numberOf.get(reference)!]);
@@ -106,31 +107,14 @@ function* indirect(asked: Asked, twin: Twin, given: Namesakes): Generator<string
 		};
 		const holders = Array.from(twin.made?.inputs ?? []).filter(holds);
 		if (holders.length > 0 && !holders.some((holder) => isGiven.has(holder))) continue;
-		const found = inBuildClosure(derivations, storeDir, producer.drv, reference);
-		if (found !== null && found !== asked.path) yield found;
-	}
-}
-
-/** The path itself, else its namesake, among all that building `drv` takes; null for none. */
-function inBuildClosure(
-	derivations: Derivations,
-	storeDir: string,
-	drv: string,
-	path: string,
-): string | null {
-	if (producersOf(derivations).has(path)) return path;
-	const is = namesakes(storeDir, [path]);
-	const seen = new Set([drv]); // a Set is walked as it grows: the nearest first
-	for (const at of seen) {
-		const derivation = derivations.get(at);
-		if (derivation === undefined) continue;
-		if (derivation.inputSrcs.includes(path)) return path;
-		for (const output of derivation.outputs.values()) {
-			if (output !== null && is.has(output)) return output;
+		paths ??= buildPaths(derivations, producer.drv);
+		if (paths.has(reference)) yield reference;
+		else {
+			sakes ??= namesakes(storeDir, paths);
+			const [nearest] = sakes.of(reference);
+			if (nearest !== undefined && nearest !== asked.path) yield nearest;
 		}
-		for (const input of derivation.inputDrvs.keys()) seen.add(input);
 	}
-	return null;
 }
 
 /** What the derivation itself lets through: `allowedReferences` and `disallowedReferences`. */

@@ -1,3 +1,4 @@
+import { hashOf, nameOf } from "../closure/store-path.ts";
 import type { Derivation } from "../nix/derivations/derivation.ts";
 import {
 	NAR_DIRECTORY,
@@ -7,55 +8,68 @@ import {
 	narOfSymlink,
 } from "../nix/scan/nar-size.ts";
 import type { Asked } from "./asked.ts";
-import { isGlue } from "./glue.ts";
-import { attributesOf } from "./mentions.ts";
+import { isForBoot, isGlue } from "./glue.ts";
+import { attributesOf, hashesIn } from "./mentions.ts";
 import { textFileOf } from "./text-file.ts";
-import type { Twin } from "./twins.ts";
 
+/** A folder with nothing in it. */
+const EMPTY = NAR_HEADER + NAR_DIRECTORY;
 /** A link in a tree of links, with the name and the target of a usual program. */
 const LINK = narOfEntry(16) + narOfSymlink(72);
+/** What a file with a text in it adds, but for its bytes. */
+const FILE = narOfEntry(16) + narOfRegular(0, false);
 
 /**
  * NAR bytes that a path which is not built is likely to have: exactly those of a text; else
  * those of the path of the same name in a built system, with longer or shorter texts, and links
- * in proportion to the references that are left. Without one, glue is taken for a folder of a
- * link a reference with its texts, and a package has NaN: unknown.
+ * in proportion to the references that are left. Without one, glue is taken for a folder of its
+ * texts and a link a reference; a package, and what is for booting, has NaN: unknown.
  */
 export function predictedSize(asked: Asked, references: ReadonlySet<string>): number {
-	const { storeDir, producer, twin, model } = asked;
+	const { storeDir, path, producer, twin, model } = asked;
 	const { drv, derivation } = producer;
 	const file = textFileOf(derivation);
 	if (file !== null) return file.narSize;
-	const texts = bytesOfTexts(derivation);
+	const texts = textsOf(derivation);
+	const links = linked(storeDir, references, texts);
+	const glue = isGlue(storeDir, drv, derivation);
 	if (twin === null || model === null) {
-		if (!isGlue(storeDir, drv, derivation)) return Number.NaN;
-		const text = texts === 0 ? 0 : narOfEntry(16) + narOfRegular(texts, false);
-		return NAR_HEADER + NAR_DIRECTORY + text + references.size * LINK;
+		if (!glue || isForBoot(nameOf(storeDir, path))) return Number.NaN;
+		return EMPTY + texts.length * FILE + bytesOf(texts) + links * LINK;
 	}
 	const size = model.closure.narSize[twin.index]!;
-	if (twin.made === null || !isGlue(storeDir, drv, derivation)) return size;
-	const before = bytesOfTexts(twin.made.producer.derivation);
-	const bare = NAR_HEADER + NAR_DIRECTORY;
-	const rest = Math.max(0, size - before - bare);
-	return bare + texts + Math.round(rest * shareLeft(twin, references, storeDir));
+	if (!glue) return size;
+	const before = twin.made === null ? texts : textsOf(twin.made.producer.derivation);
+	const rest = Math.max(0, size - EMPTY - bytesOf(before));
+	const linksBefore = linked(storeDir, twin.references, before);
+	const left = linksBefore === 0 ? 1 : links / linksBefore;
+	return Math.round(size - rest * (1 - left)) + bytesOf(texts) - bytesOf(before);
 }
 
-/** Of the links that a tree had, how many it is likely to have; 1 where it has none to lose. */
-function shareLeft(twin: Twin, references: ReadonlySet<string>, _storeDir: string): number {
-	return twin.references.size === 0 ? 1 : Math.max(references.size, 1) / twin.references.size;
+/** How many references are no words of a text: they stand in links, or so. */
+function linked(
+	storeDir: string,
+	references: ReadonlySet<string>,
+	texts: readonly string[],
+): number {
+	const named = new Set(texts.flatMap((text) => [...hashesIn(text)]));
+	return Array.from(references).filter((path) => !named.has(hashOf(storeDir, path))).length;
 }
 
-/** Bytes of what the builder is given as files to write out, as they are padded in a NAR. */
-function bytesOfTexts(derivation: Derivation): number {
+/** Handed to the builder as files, too, but only run or read there. */
+const NOT_WRITTEN = new Set(["buildCommand", "script", "pkgs"]);
+
+/** What the builder is given to write out. */
+function textsOf(derivation: Derivation): string[] {
 	const attributes = attributesOf(derivation);
 	const passed = (attributes.get("passAsFile") ?? "").split(/\s+/);
-	const keys = new Set([...passed, "text", "activationScript"].filter((key) => !CODE.has(key)));
-	let bytes = 0;
-	for (const key of keys) {
-		bytes += Math.ceil(Buffer.byteLength(attributes.get(key) ?? "") / 8) * 8;
-	}
-	return bytes;
+	const keys = new Set([...passed, "text", "activationScript"]);
+	return Array.from(keys).flatMap((key) =>
+		NOT_WRITTEN.has(key) ? [] : (attributes.get(key) ?? []),
+	);
 }
 
-/** Handed over as files, too, but only run. */
-const CODE = new Set(["", "buildCommand", "script", "pkgs"]);
+/** As they are padded in a NAR. */
+function bytesOf(texts: readonly string[]): number {
+	return texts.reduce((sum, text) => sum + Math.ceil(Buffer.byteLength(text) / 8) * 8, 0);
+}

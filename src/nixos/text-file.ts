@@ -20,6 +20,10 @@ const UNITS = [
 const COPIED = /^\s*cp "\$textPath" "\$out"\s*$/;
 const FILLED = /^\s*sed "s\|@out@\|\$out\|g" "\$textPath" ?>"\$out"\s+chmod \+x "\$out"\s*$/;
 
+/** The same, at a place below a folder. */
+const PLACED =
+	/^\s*mkdir -p "\$out\/\$\(dirname "\$place"\)"\s+cp "\$textPath" "\$out\/\$place"\s*$/;
+
 /** Null for what is no such derivation, as far as its code tells. */
 export function textFileOf(derivation: Derivation): TextFile | null {
 	const attributes = attributesOf(derivation);
@@ -32,6 +36,7 @@ export function textFileOf(derivation: Derivation): TextFile | null {
 		if (name !== undefined) return file(text, placeOf(name), false);
 	}
 	if (COPIED.test(code)) return file(text, [], false);
+	if (PLACED.test(code)) return file(text, placeOf(attributes.get("place") ?? ""), false);
 	if (FILLED.test(code)) return file(text.replaceAll("@out@", out), [], true);
 	const [, place] = NIXPKGS.exec(code) ?? [];
 	const executable = (attributes.get("executable") ?? "") !== "";

@@ -117,7 +117,8 @@ export function evidenceOf(
 function alike(storeDir: string, some: ReadonlySet<string>, others: ReadonlySet<string>): number {
 	const names = new Set(Array.from(others, (path) => nameOf(storeDir, path)));
 	let common = 0;
-	for (const path of some) common += others.has(path) ? 2 : names.has(nameOf(storeDir, path)) ? 1 : 0;
+	for (const path of some)
+		common += others.has(path) ? 2 : names.has(nameOf(storeDir, path)) ? 1 : 0;
 	return common / (some.size + others.size || 1);
 }
 

@@ -1,8 +1,8 @@
 import { categoryBuilt } from "../closure/categories.ts";
-import { parseName } from "../closure/package-name.ts";
 import { hashOf, nameOf } from "../closure/store-path.ts";
 import type { Derivation } from "../nix/derivations/derivation.ts";
 import type { Asked } from "./asked.ts";
+import { isGlue } from "./glue.ts";
 import { attributesOf, hashesIn, isOnlyRun, keysMentioning, mentionsOf } from "./mentions.ts";
 import { producersOf } from "./outputs.ts";
 
@@ -55,7 +55,14 @@ export function isUsuallyWritten(key: string, glue: boolean): boolean {
 /** Outputs that refer to nothing. */
 const SILENT = /^(doc|docs|man|info|devdoc|devman|html|debug|locale|data|examples|dist|tests)$/;
 /** Kinds of packages that are data. */
-const DATA: ReadonlySet<string> = new Set(["kernel", "firmware", "fonts", "locales", "docs", "source"]);
+const DATA: ReadonlySet<string> = new Set([
+	"kernel",
+	"firmware",
+	"fonts",
+	"locales",
+	"docs",
+	"source",
+]);
 /** Of a package's outputs each may refer to those before it. */
 const ORDER = ["lib", "out", "bin", "dev"];
 
@@ -64,18 +71,12 @@ const ORDER = ["lib", "out", "bin", "dev"];
  * of, the libraries in place of their headers, and the libc of its compiler.
  */
 export function* packageReferences(asked: Asked): Generator<string> {
-	const { storeDir, derivations, path, producer, inputs } = asked;
+	const { storeDir, path, producer, inputs } = asked;
 	const { derivation, output } = producer;
 	const name = nameOf(storeDir, path);
 	if (SILENT.test(output) || DATA.has(categoryBuilt(name))) return;
 	const outputs = new Set(derivation.outputs.values());
-	const producers = producersOf(derivations);
-	for (const input of inputs) {
-		if (outputs.has(input) || !isUsed(asked, input)) continue;
-		const made = producers.get(input);
-		if (made === undefined || made.output !== "dev" || output === "dev") yield input;
-		if (made?.output === "dev") yield* libraryOf(made.derivation);
-	}
+	for (const input of inputs) if (!outputs.has(input)) yield* linked(asked, input);
 	for (const before of ORDER.slice(0, Math.max(0, ORDER.indexOf(output)))) {
 		const sibling = derivation.outputs.get(before);
 		if (sibling != null) yield sibling;
@@ -83,10 +84,33 @@ export function* packageReferences(asked: Asked): Generator<string> {
 	if (isCompiled(asked)) yield* compilerReferences(asked);
 }
 
-function isUsed({ storeDir, producer }: Asked, input: string): boolean {
+/**
+ * What an input stands for in the result: nothing where it only helps to build; the libraries
+ * where it is named for its headers.
+ */
+export function linked({ storeDir, derivations, producer, path }: Asked, input: string): string[] {
 	const keys = keysMentioning(mentionsOf(producer.derivation), hashOf(storeDir, input));
-	return keys.some((key) => isUsuallyWritten(key, false));
+	const glue = isGlue(storeDir, producer.drv, producer.derivation);
+	const used = keys.filter((key) => isUsuallyWritten(key, glue));
+	if (used.length === 0) return [];
+	if (!used.every((key) => INPUTS.test(key))) return [input];
+	const name = nameOf(storeDir, input);
+	const made = producersOf(derivations).get(input);
+	if (made?.output === "dev") return libraryOf(made.derivation);
+	if (TOOLS.test(name) || categoryBuilt(name) === "toolchain") return [];
+	// Of modules for an interpreter those that are not propagated are for tests.
+	const [language] = MODULE.exec(nameOf(storeDir, path)) ?? [];
+	const isForTests = language !== undefined && name.startsWith(language);
+	return isForTests && used.every((key) => !key.startsWith("propagated")) ? [] : [input];
 }
+
+/** Keys that tell what to build with. */
+const INPUTS = /(Inputs|Flags\w*|^deps\w*)$/;
+/** Packages that are listed there and leave no reference. */
+const TOOLS =
+	/^(hook$|.*-hook(\.sh)?$|.*-wrapper-|gobject-introspection|gettext|intltool|autogen|texinfo|help2man|gnum4|check-|xmlto|docbook|asciidoc|doxygen|gtk-doc|vala-|swig|which-|xcb-proto|xorgproto|xtrans|nuke-references)/;
+/** Modules for an interpreter: `perl5.30.3-`. */
+const MODULE = /^(python|perl|ruby|lua)\d+\.\d+(\.\d+)?-/;
 
 /** The output with the libraries that headers are for. */
 function libraryOf({ outputs }: Derivation): string[] {
@@ -96,11 +120,7 @@ function libraryOf({ outputs }: Derivation): string[] {
 /** Is it made of source by a compiler, and not of some interpreter's modules? */
 function isCompiled({ storeDir, path, producer }: Asked): boolean {
 	const attributes = attributesOf(producer.derivation);
-	const { pname } = parseName(nameOf(storeDir, path));
-	return (
-		(attributes.has("src") || attributes.has("srcs")) &&
-		!/^(python|perl|ruby|lua)\d\.\d+(\.\d+)?$/.test(pname)
-	);
+	return (attributes.has("src") || attributes.has("srcs")) && !MODULE.test(nameOf(storeDir, path));
 }
 
 /** What the compiler of a stdenv links everything with: the libc that its wrapper names. */
