@@ -125,7 +125,7 @@ function lossOf({ option, description }: Switch): string | null {
 		.replace(/\{\w+\}(?=`)/g, "")
 		.replaceAll("`", "")
 		.replace(/\s+/g, " ")
-		.replace(/^whether (or not )?to (enable |use |install )?/i, "")
+		.replace(/^whether (or not )?(to (enable |use |install )?)?/i, "")
 		.replace(/[\s.]+$/, "");
 	if (plain === "") return null;
 	const words = plain.length > WORDS ? `${plain.slice(0, WORDS - 1).trimEnd()}…` : plain;
@@ -168,7 +168,7 @@ function filesOf({ modulesPath, textOf }: Sources, found: Attribution): Made[] {
 				kind: "file",
 				settings: [],
 				disabledModules: [file],
-				losses: [`all that ${file} sets: ${options.join(", ")}`],
+				losses: [`all that ${file} sets, ${options.join(", ")} among it`],
 			};
 			return [{ change, governs }];
 		});
