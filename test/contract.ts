@@ -295,6 +295,30 @@ export const capabilities = z.object({
 		.optional(),
 });
 
+export const shrink = z.object({
+	schema: z.literal("whittle.shrink/1"),
+	configuration: z.string(),
+	before: bytes,
+	after: bytes,
+	image: z.object({ before: bytes, after: bytes }).nullable(),
+	steps: z.array(
+		z.object({
+			change: z.string(),
+			kind: z.enum(["switch", "catalogue", "file", "package", "joint"]),
+			alone: z.int().nullable(),
+			together: z.int(),
+			losses: z.array(z.string()).min(1),
+			class: z.enum(["free", "cached", "rebuild"]),
+			measured: bytes.nullable(),
+			after: bytes,
+			image: unknownBytes,
+			drops: z.array(z.string()),
+		}),
+	),
+	rejected: z.array(z.object({ change: z.string(), reason: z.string() })),
+	module: z.string().nullable(),
+});
+
 const part = z.object({ paths: z.int(), narSize: unknownBytes, unknown: z.int() });
 
 export const predict = z.object({

@@ -30,6 +30,7 @@ CUT
   options       which option and file of a configuration brought a path in, and what
                 turns it off
   predict       the closure of a configuration and its size, before it is built
+  shrink        changes tried one evaluation each, and a module of those that work
   capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
 
 SUBJECT

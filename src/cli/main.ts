@@ -26,8 +26,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	report: () => import("./report.ts"),
 	diff: () => import("./diff.ts"),
 	capabilities: () => import("./capabilities.ts"),
-	predict: () => import("./predict.ts"),
 	options: () => import("./options.ts"),
+	predict: () => import("./predict.ts"),
+	shrink: () => import("./shrink.ts"),
 };
 
 void main(process.argv.slice(2)).then((code) => {

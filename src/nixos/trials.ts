@@ -137,7 +137,7 @@ async function trialsIn(
 		const sources = closure.paths.map(() => "store" as const);
 		readDerivationFiles(store, drv, derivations);
 		return {
-			prediction: { closure, sources, class: "free", rebuilds: [], fetches: [], fetchSize: 0 },
+			prediction: { closure, sources, class: "free", rebuilds: [], fetches: [] },
 			like: { closure, drv, derivations },
 		};
 	};

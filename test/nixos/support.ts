@@ -15,7 +15,7 @@ const miniatureFile = fileURLToPath(new URL("miniature.nix", import.meta.url));
 export const nixpkgs = process.env.NIXPKGS ?? "";
 export const nixpkgsLib = process.env.NIXPKGS_LIB ?? "";
 
-interface Ran {
+export interface Ran {
 	readonly status: number | null;
 	readonly stdout: string;
 	readonly stderr: string;
