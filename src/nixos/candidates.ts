@@ -126,7 +126,8 @@ function lossOf({ option, description }: Switch): string | null {
 		.replaceAll("`", "")
 		.replace(/\s+/g, " ")
 		.replace(/^whether (or not )?(to (enable |use |install )?)?/i, "")
-		.replace(/[\s.]+$/, "");
+		.replace(/[.:;] .*$/s, "") // its first sentence
+		.replace(/[\s.:;]+$/, "");
 	if (plain === "") return null;
 	const words = plain.length > WORDS ? `${plain.slice(0, WORDS - 1).trimEnd()}…` : plain;
 	return `${words}: what ${option.replace(/\.enable$/, "")} gives`;
