@@ -1,8 +1,8 @@
-import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { buildCommand } from "@stricli/core";
 import { WhittleError } from "../closure/error.ts";
 import { parseSize, size } from "../closure/size.ts";
+import { cacheFolder } from "../nix/cache-folder.ts";
 import { withSubstituters } from "../nix/derivations/substituters.ts";
 import { localStore } from "../nix/store/local-store.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
@@ -121,7 +121,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 					memory: flags.memory ?? null,
 					jobs: flags.jobs ?? null,
 					image: flags.image ?? null,
-					cacheFolder: cacheFolder(),
+					cacheFolder: cacheFolder(process.env),
 					refresh: flags.refresh ?? false,
 					floor: flags.minimum ?? null,
 					until: flags.until ?? null,
@@ -196,10 +196,4 @@ function refuseCrossed({ dryRun, interactive, output, ledger, chart, until }: Fl
 /** The configuration as the person named it. */
 function labelOf(name: string | undefined, { file, attr }: Flags): string {
 	return name ?? [file, attr].filter((word) => word !== undefined).join(" ");
-}
-
-/** Where trials are remembered. */
-function cacheFolder(): string {
-	const { XDG_CACHE_HOME, HOME } = process.env;
-	return join(XDG_CACHE_HOME || join(HOME ?? homedir(), ".cache"), "whittle");
 }
