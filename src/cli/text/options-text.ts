@@ -19,7 +19,7 @@ interface Answer {
 }
 
 /** How many of each are told of one path. */
-const TOLD = 6;
+const TOLD = 4;
 
 /** Switches by what only they hold, then the largest packages with what brings them in. */
 export function* optionsSummary(
@@ -119,11 +119,11 @@ function* aboutOne(
 	for (const { definition, switches: off } of causes) {
 		const { option, priority, file } = definitions[definition]!;
 		yield `  ${style.bold(escaped(option))}, ${strength(priority)} by ${shortFile(walk, file)}`;
-		const named = off.slice(0, TOLD).map((k) => `${escaped(switches[k]!.option)} = false`);
-		const more = off.length > TOLD ? ` (and ${off.length - TOLD} more)` : "";
-		yield off.length === 0
+		const [likely, ...others] = off;
+		const more = others.length === 0 ? "" : ` (or perhaps ${others.length} more: --json)`;
+		yield likely === undefined
 			? style.dim("    no switch that is on turns this off")
-			: `    goes with ${named.join(" or ")}${more}`;
+			: `    goes with ${escaped(switches[likely]!.option)} = false${more}`;
 	}
 	if (causes.length === 0) yield "  no option mentions it";
 	if (chains.length > 0) {
@@ -149,7 +149,7 @@ function* aboutOne(
 		for (const k of cover) {
 			const { description, priority } = switches[k]!;
 			yield style.dim(
-				`      ${escaped(switches[k]!.option)} (${strength(priority)}): ${escaped(description ?? "its module says nothing of it")}`,
+				`      ${escaped(switches[k]!.option)} (${strength(priority)}): ${escaped(firstSentence(description) ?? "its module says nothing of it")}`,
 			);
 		}
 	}
@@ -161,6 +161,10 @@ function title({ found: { closure }, isPredicted }: Answer): string {
 	const name = escaped(nameAt(closure, closure.roots[0]!));
 	const weight = narSize === null ? "" : `${size(narSize)} NAR, `;
 	return `${name}: ${weight}${counted(paths, "path")}, ${isPredicted ? "not built: predicted" : "built"}`;
+}
+
+function firstSentence(description: string | null): string | null {
+	return description?.replace(/(?<=[.:;]) .*$/s, "") ?? null;
 }
 
 /** How strong a definition is, as a module would say it. */
