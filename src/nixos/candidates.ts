@@ -122,9 +122,7 @@ const WORDS = 100;
 /** What a switch gives, by its description; null where it has none. */
 function lossOf({ option, description }: Switch): string | null {
 	const plain = (description ?? "")
-		.replace(/\{\w+\}(?=`)/g, "")
 		.replaceAll("`", "")
-		.replace(/\s+/g, " ")
 		.replace(/^whether (or not )?(to (enable |use |install )?)?/i, "")
 		.replace(/[.:;] .*$/s, "") // its first sentence
 		.replace(/[\s.:;]+$/, "");
