@@ -28,6 +28,8 @@ export interface Sources {
 	readonly existing: ExistingOptions;
 	/** The text of a module file; null where it cannot be read. */
 	readonly textOf: (file: string) => string | null;
+	/** Where the configuration stands: the person's files are named from there. */
+	readonly folder: string;
 }
 
 type Definition = Attribution["definitions"][number];
@@ -152,7 +154,7 @@ function catalogued({ catalogue, existing }: Sources, found: Attribution): Made[
 }
 
 /** Module files of the person's own that a system can do without. */
-function filesOf({ modulesPath, textOf }: Sources, found: Attribution): Made[] {
+function filesOf({ modulesPath, textOf, folder }: Sources, found: Attribution): Made[] {
 	if (modulesPath === null) return [];
 	const files = new Set(found.definitions.map(({ file }) => file));
 	return [...files]
@@ -162,12 +164,13 @@ function filesOf({ modulesPath, textOf }: Sources, found: Attribution): Made[] {
 			if (text === null || !mayGo(text)) return [];
 			const governs = indices(found.definitions, (each) => each.file === file);
 			const options = [...new Set(governs.map((k) => found.definitions[k]!.declared))].sort();
+			const name = ownName(file, folder);
 			const change: Change = {
-				id: `without ${file}`,
+				id: `without ${name}`,
 				kind: "file",
 				settings: [],
 				disabledModules: [file],
-				losses: [`all that ${file} sets, ${options.join(", ")} among it`],
+				losses: [`all that ${name} sets, ${options.join(", ")} among it`],
 			};
 			return [{ change, governs }];
 		});
@@ -211,6 +214,12 @@ function packagesApart({ found, modulesPath }: Sources): {
 		governs: each.governs.flatMap((k) => pieces[k]!),
 	}));
 	return { found: { ...found, definitions, switches }, packages };
+}
+
+/** How a person calls a file of theirs: from where the configuration, or its flake, stands. */
+function ownName(file: string, folder: string): string {
+	if (isBelow(file, folder)) return file.slice(folder.length + 1);
+	return /^\/nix\/store\/[0-9a-z]{32}-source\/(.+)$/.exec(file)?.[1] ?? file;
 }
 
 function isBelow(file: string, folder: string): boolean {

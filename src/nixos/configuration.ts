@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { WhittleError } from "../closure/error.ts";
 
 /** Where a NixOS configuration is evaluated from; `nix/system.nix` takes it as JSON. */
@@ -34,6 +34,11 @@ export function configurationNamed(
 	}
 	const names = attributeNames(rest.join("#"));
 	return { kind: "flake", flake: flakeReference(reference), attribute: names };
+}
+
+/** Where a configuration stands: the folder of its file, or of its flake. */
+export function folderOf(configuration: Configuration): string {
+	return configuration.kind === "file" ? dirname(configuration.file) : configuration.flake;
 }
 
 /** `nixosConfigurations."a.b".x` as its names. Throws `WhittleError` for an open quote. */

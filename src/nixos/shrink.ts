@@ -15,7 +15,7 @@ import { systemOf } from "../policy/system.ts";
 import { attribution } from "./attribution.ts";
 import { type Candidates, candidatesOf } from "./candidates.ts";
 import { existingSettings, offered, optionsOf, readCatalogue } from "./catalogue.ts";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, folderOf } from "./configuration.ts";
 import type { TrialClass } from "./prediction.ts";
 import { ranked } from "./ranked.ts";
 import { type Found, type FoundStep, search } from "./search.ts";
@@ -175,7 +175,9 @@ async function candidatesFor(
 	const derivations = new Map<string, Derivation>();
 	readDerivationFiles(store, drv, derivations);
 	const found = attribution(closure, derivations, walk);
-	return candidatesOf({ found, modulesPath: walk.modulesPath, catalogue, existing, textOf });
+	const { modulesPath } = walk;
+	const folder = folderOf(configuration);
+	return candidatesOf({ found, modulesPath, catalogue, existing, textOf, folder });
 }
 
 /** The text of a module file; null for what is none, such as a module that stands in another. */

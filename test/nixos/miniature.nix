@@ -1,8 +1,9 @@
 # NixOS in miniature: a few modules in its manner over the packages of the test system.
 # `plans` is the folder of plans in the test system's cache, `modules` are files of a user's,
-# `variant` is "fat" (everything on) or "small" (few switches). With `nixpkgsLib`, a folder that
-# holds nixpkgs' lib, that one evaluates the very same modules.
-{ plans, modules ? [ ], nixpkgsLib ? "", variant ? "fat" }:
+# `variant` is "fat" (everything on) or "small" (few switches), unless a `configuration` is
+# given. With `nixpkgsLib`, a folder that holds nixpkgs' lib, that one evaluates the very same
+# modules.
+{ plans, modules ? [ ], nixpkgsLib ? "", variant ? "fat", configuration ? ./users + "/${variant}/configuration.nix" }:
 let
   lib = if nixpkgsLib == "" then import ./lib.nix else import (/. + "${nixpkgsLib}/lib");
   base = import ./packages.nix { inherit plans lib; };
@@ -10,7 +11,7 @@ let
   system = lib.evalModules {
     specialArgs.modulesPath = toString ./modules;
     modules = import ./modules/module-list.nix
-      ++ [ (./users + "/${variant}/configuration.nix") ]
+      ++ [ configuration ]
       ++ map (file: /. + file) modules
       ++ [ packages ];
   };
