@@ -32,7 +32,7 @@ let
   # `import <nixpkgs/nixos>` passes on only part of what there is; modules are told the rest.
   completed = system:
     let
-      told = system.options._module.args.value or { };
+      told = (system.options._module.specialArgs.value or { }) // (system.options._module.args.value or { });
       pkgs = system.pkgs or told.pkgs;
     in
     (if told ? extendModules then { inherit (told) extendModules; } else { })
