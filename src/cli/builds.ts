@@ -10,12 +10,10 @@ import {
 } from "../nix/derivations/build-reports.ts";
 import { type Derivations, isDeferred } from "../nix/derivations/derivation.ts";
 import { findMissing } from "../nix/derivations/missing.ts";
-import { withSubstituters } from "../nix/derivations/substituters.ts";
 import { validPaths } from "../nix/store/valid-paths.ts";
-import { withoutUser } from "../nix/store-address.ts";
 import type { Subject } from "../nix/subject.ts";
 import { type BuildsAnswer, buildsRecord } from "./builds-answer.ts";
-import { cachesFor, sayingWhoNamedIt } from "./caches.ts";
+import { cachesFor } from "./caches.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
 	countFlag,
@@ -93,10 +91,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const secondsOf = timesFrom(flags.reports, closure, derivations);
 		const valid = await validIn(subject);
 		const missing = await withProgress(this, flags.quiet ?? false, (work) =>
-			withSubstituters(caches, flags.refresh ?? false, work, (find) =>
-				findMissing(derivations, rootsOf(closure), valid, find, work),
-			),
-		).catch(sayingWhoNamedIt(flags));
+			caches.ask(work, (find) => findMissing(derivations, rootsOf(closure), valid, find, work)),
+		);
 		const graph = buildGraph(closure.storeDir, missing, secondsOf);
 		const dropped = flags.only === undefined ? null : droppedBy(subject, graph, flags.only);
 		if (dropped === undefined && flags.only !== undefined) {
@@ -115,7 +111,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 		if (flags.json) {
 			writeJson(this, "builds", {
 				roots: rootsOf(closure),
-				caches: caches.map(withoutUser),
+				caches: caches.urls,
 				...buildsRecord(answer),
 			});
 		} else if (dropped !== undefined) {

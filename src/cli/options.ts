@@ -3,14 +3,14 @@ import { isSized, nameAt, weights } from "../closure/closure.ts";
 import { largest } from "../closure/largest.ts";
 import { matches } from "../closure/pattern.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
-import { withSubstituters } from "../nix/derivations/substituters.ts";
 import { localStore } from "../nix/store/local-store.ts";
 import { type Attribution, attribution } from "../nixos/attribution.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
 import { openConfiguration } from "../nixos/opened-configuration.ts";
+import { predict } from "../nixos/prediction.ts";
 import { walkOptions } from "../nixos/walk.ts";
 import { heading } from "./answer.ts";
-import { cachesFor, sayingWhoNamedIt } from "./caches.ts";
+import { cachesFor } from "./caches.ts";
 import {
 	type ConfigurationFlags,
 	configurationAliases,
@@ -63,20 +63,23 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const configuration = configurationNamed(name, flags.file, flags.attr);
 		const caches = cachesFor(this, flags);
 		const store = localStore(undefined);
-		const { opened, walk, found } = await withProgress(this, flags.quiet ?? false, async (work) => {
-			const opened = await openConfiguration(
-				configuration,
-				store,
-				(use) => withSubstituters(caches, flags.refresh ?? false, work, use),
-				work,
-			);
-			const { closure, derivations } = opened;
-			const names = new Set(closure.paths.map((_, i) => nameAt(closure, i)));
-			work.onProgress({ what: "walking the options", done: 0, of: null, unit: "count" });
-			const walk = await walkOptions(configuration, names, { signal: work.signal });
-			return { opened, walk, found: attribution(closure, derivations, walk) };
-		}).catch(sayingWhoNamedIt(flags));
-		const { closure, prediction } = opened;
+		const { prediction, walk, found } = await withProgress(
+			this,
+			flags.quiet ?? false,
+			async (work) => {
+				const { drv, derivations } = await openConfiguration(configuration, store, work);
+				const prediction = await caches.ask(work, (find) =>
+					predict(drv, derivations, null, { store, find }, work),
+				);
+				const { closure } = prediction;
+				const names = new Set(closure.paths.map((_, i) => nameAt(closure, i)));
+				work.onProgress({ what: "walking the options", done: 0, of: null, unit: "count" });
+				const walk = await walkOptions(configuration, names, { signal: work.signal });
+				return { prediction, walk, found: attribution(closure, derivations, walk) };
+			},
+		);
+		const { closure, sources } = prediction;
+		const isPredicted = sources.some((source) => source !== "store");
 		const named = flags.path === undefined ? null : matches(closure, flags.path);
 		if (named?.length === 0) sayNothingMeant(this, closure, flags.path!);
 		const byWeight = weights(closure);
@@ -97,7 +100,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 			const shown = switches.filter(({ retained }) => retained.weight >= flags.minimum);
 			writeJson(this, "options", {
 				...heading(closure),
-				predicted: prediction !== null,
+				predicted: isPredicted,
 				packages: packages.map((each) => pathRecord(found, each)),
 				switches: shown.slice(0, flags.count).map((each) => switchRecord(found, each)),
 				unseen: walk.unseen,
@@ -106,7 +109,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 		}
 		if (named?.length === 0) return;
 		const style = styleFor(this, flags.color);
-		const answer = { found, walk, isPredicted: prediction !== null, packages, switches };
+		const answer = { found, walk, isPredicted, packages, switches };
 		writeLines(
 			this,
 			named === null ? optionsSummary(answer, flags, style) : optionsOfPaths(answer, style),

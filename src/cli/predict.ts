@@ -8,21 +8,18 @@ import { retainedSizes } from "../closure/retained-sizes.ts";
 import { nameOf } from "../closure/store-path.ts";
 import type { Derivations } from "../nix/derivations/derivation.ts";
 import { readDerivationFiles } from "../nix/derivations/derivation-files.ts";
-import { withSubstituters } from "../nix/derivations/substituters.ts";
 import { storePathNamed } from "../nix/named-path.ts";
 import { contentsOf } from "../nix/store/contents.ts";
 import { DatabaseOutOfReach } from "../nix/store/database.ts";
 import { deriverOf } from "../nix/store/deriver.ts";
 import { type LocalStore, localStore } from "../nix/store/local-store.ts";
 import { storeGraph } from "../nix/store/store-graph.ts";
-import { withoutUser } from "../nix/store-address.ts";
 import { fromStore } from "../nix/store-subject.ts";
-import type { Work } from "../nix/work.ts";
-import { type Configuration, configurationNamed } from "../nixos/configuration.ts";
-import { evaluate } from "../nixos/evaluate.ts";
+import { configurationNamed } from "../nixos/configuration.ts";
+import { openConfiguration } from "../nixos/opened-configuration.ts";
 import { type Base, type Prediction, predict, type Source } from "../nixos/prediction.ts";
 import { heading } from "./answer.ts";
-import { cachesFor, sayingWhoNamedIt } from "./caches.ts";
+import { cachesFor } from "./caches.ts";
 import {
 	type ConfigurationFlags,
 	configurationAliases,
@@ -70,17 +67,14 @@ export const command = buildCommand<Flags, [string?], Context>({
 		aliases: { ...configurationAliases, n: "count", s: "minimum" },
 		positional: configurationOnly,
 	},
-	func: async function (flags, word) {
-		const configuration = configurationNamed(word, flags.file, flags.attr);
+	func: async function (flags, name) {
+		const configuration = configurationNamed(name, flags.file, flags.attr);
 		const caches = cachesFor(this, flags);
 		const store = localStore(undefined);
 		const base = await baseFor(this, flags, store);
 		const prediction = await withProgress(this, flags.quiet ?? false, async (work) => {
-			const drv = await instantiated(configuration, flags.file ?? word ?? null, work);
-			const derivations = readDerivationFiles(store, drv);
-			return withSubstituters(caches, flags.refresh ?? false, work, (find) =>
-				predict(drv, derivations, base, { store, find }, work),
-			).catch(sayingWhoNamedIt(flags));
+			const { drv, derivations } = await openConfiguration(configuration, store, work);
+			return caches.ask(work, (find) => predict(drv, derivations, base, { store, find }, work));
 		});
 		const { closure } = prediction;
 		const chosen = largest(closure, retainedSizes(closure), flags.count, flags.minimum);
@@ -89,7 +83,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 				...heading(closure),
 				...figures(prediction),
 				base: base === null ? null : base.closure.paths[base.closure.roots[0]!]!,
-				caches: caches.map(withoutUser),
+				caches: caches.urls,
 				class: prediction.class,
 				rebuilds: prediction.rebuilds,
 				fetches: prediction.fetches,
@@ -147,27 +141,6 @@ function deriverIn(store: LocalStore, path: string): string | null {
 		if (error instanceof WhittleError || error instanceof DatabaseOutOfReach) return null;
 		throw error;
 	}
-}
-
-/** Evaluates the system as it is, and gives its derivation. */
-async function instantiated(
-	configuration: Configuration,
-	named: string | null,
-	{ signal, onProgress }: Work,
-): Promise<string> {
-	onProgress({ what: "evaluating", done: 0, of: null, unit: "count" });
-	const asked = { settings: [], disabledModules: [] };
-	const found = await evaluate("trial.nix", configuration, asked, { signal, instantiate: true });
-	if (!found.ok) {
-		throw new WhittleError(
-			"does-not-evaluate",
-			found.message.replace(/\s*\n\s*/g, " "),
-			named,
-			"mend it first: what does not evaluate has no closure",
-		);
-	}
-	const { SystemAnswer } = await import("../nixos/system-answer-schema.ts");
-	return SystemAnswer.parse(found.value).drv;
 }
 
 /** Paths and NAR bytes by where they are known from; a sum leaves out what is unknown. */

@@ -3,7 +3,6 @@ import { buildCommand } from "@stricli/core";
 import { WhittleError } from "../closure/error.ts";
 import { parseSize, size } from "../closure/size.ts";
 import { cacheFolder } from "../nix/cache-folder.ts";
-import { withSubstituters } from "../nix/derivations/substituters.ts";
 import { localStore } from "../nix/store/local-store.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
 import { preview, type ShrinkOptions, shrink } from "../nixos/shrink.ts";
@@ -110,7 +109,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const work = { signal: stop.signal, onProgress: watching.onProgress };
 		const ask = flags.interactive === true ? asker(this, stop.signal, watching.clear) : null;
 		try {
-			await withSubstituters(caches, flags.refresh ?? false, work, async (find) => {
+			await caches.ask(work, async (find) => {
 				const options: ShrinkOptions = {
 					...work,
 					configuration,

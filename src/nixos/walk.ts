@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
 import type { Configuration } from "./configuration.ts";
-import { type EvaluationOptions, evaluate, expressionFile } from "./evaluate.ts";
+import { doesNotEvaluate, evaluatorsPoint } from "./does-not-evaluate.ts";
+import { type EvaluationOptions, evaluate } from "./evaluate.ts";
 import { readKillers, writeKillers } from "./killers.ts";
-import { pointOf } from "./nix-failure.ts";
 import { optionName } from "./option-name.ts";
-import { doesNotEvaluate } from "./trial-evaluator.ts";
 import type { WalkLine } from "./walk-schema.ts";
 
 /** A definition that won, and what it mentions. */
@@ -89,7 +87,7 @@ export async function walkOptions(
 		if (done.ok) break;
 		const { heading, piece, lately } = found;
 		if (heading === null || piece === null) throw doesNotEvaluate(configuration, done.message);
-		const message = pointOf(done.message, dirname(expressionFile("options.nix")));
+		const message = evaluatorsPoint(done.message);
 		if (GAVE_OUT.test(message) && lately === null && piece.n > from && piece.n > again) {
 			[from, again] = [piece.n, piece.n]; // was it this option, or all before it?
 			continue;
