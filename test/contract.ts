@@ -340,6 +340,7 @@ export const options = z.object({
 	schema: z.literal("whittle.options/1"),
 	...heading,
 	predicted: z.boolean(),
+	unsized: z.int().nonnegative(),
 	packages: z.array(
 		z.object({
 			path: storePath,

@@ -1,16 +1,11 @@
 import { buildCommand } from "@stricli/core";
-import { isSized, nameAt, weights } from "../closure/closure.ts";
+import { isSized, nameAt, unsized, weights } from "../closure/closure.ts";
 import { largest } from "../closure/largest.ts";
 import { matches } from "../closure/pattern.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
-import { localStore } from "../nix/store/local-store.ts";
 import { type Attribution, attribution } from "../nixos/attribution.ts";
-import { configurationNamed } from "../nixos/configuration.ts";
-import { openConfiguration } from "../nixos/opened-configuration.ts";
-import { predict } from "../nixos/prediction.ts";
 import { walkOptions } from "../nixos/walk.ts";
 import { heading } from "./answer.ts";
-import { cachesFor } from "./caches.ts";
 import {
 	type ConfigurationFlags,
 	configurationAliases,
@@ -19,13 +14,21 @@ import {
 } from "./configuration-flags.ts";
 import { type Context, styleFor } from "./context.ts";
 import { countFlag, minimumFlag } from "./flags.ts";
-import { aboutPath, heldBySwitches, type PathAnswer, type SwitchAnswer } from "./options-answer.ts";
+import {
+	aboutPath,
+	heldBySwitches,
+	type PathAnswer,
+	ranksOf,
+	type SwitchAnswer,
+} from "./options-answer.ts";
+import { baseFlag, predictedSystem } from "./predicted-system.ts";
 import { withProgress } from "./progress.ts";
 import { sayNothingMeant } from "./targets.ts";
 import { optionsOfPaths, optionsSummary } from "./text/options-text.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends ConfigurationFlags {
+	readonly base?: string;
 	readonly path?: string;
 	readonly count: number;
 	readonly minimum: number;
@@ -46,6 +49,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 	parameters: {
 		flags: {
 			...configurationFlags,
+			base: baseFlag,
 			path: {
 				kind: "parsed",
 				parse: (value: string): string => value,
@@ -60,33 +64,23 @@ export const command = buildCommand<Flags, [string?], Context>({
 		positional: configurationOnly,
 	},
 	func: async function (flags, name) {
-		const configuration = configurationNamed(name, flags.file, flags.attr);
-		const caches = cachesFor(this, flags);
-		const store = localStore(undefined);
-		const { prediction, walk, found } = await withProgress(
-			this,
-			flags.quiet ?? false,
-			async (work) => {
-				const { drv, derivations } = await openConfiguration(configuration, store, work);
-				const prediction = await caches.ask(work, (find) =>
-					predict(drv, derivations, null, { store, find }, work),
-				);
-				const { closure } = prediction;
-				const names = new Set(closure.paths.map((_, i) => nameAt(closure, i)));
-				work.onProgress({ what: "walking the options", done: 0, of: null, unit: "count" });
-				const walk = await walkOptions(configuration, names, { signal: work.signal });
-				return { prediction, walk, found: attribution(closure, derivations, walk) };
-			},
-		);
-		const { closure, sources } = prediction;
+		const system = await predictedSystem(this, flags, name);
+		const { closure, sources } = system.prediction;
 		const isPredicted = sources.some((source) => source !== "store");
+		const { walk, found } = await withProgress(this, flags.quiet ?? false, async (work) => {
+			const names = new Set(closure.paths.map((_, i) => nameAt(closure, i)));
+			work.onProgress({ what: "walking the options", done: 0, of: null, unit: "count" });
+			const walk = await walkOptions(system.configuration, names, { signal: work.signal });
+			return { walk, found: attribution(closure, system.derivations, walk) };
+		});
 		const named = flags.path === undefined ? null : matches(closure, flags.path);
 		if (named?.length === 0) sayNothingMeant(this, closure, flags.path!);
 		const byWeight = weights(closure);
-		const chosen = (named ?? Array.from(largest(closure, byWeight, flags.count, flags.minimum)))
-			.filter((i) => byWeight[i]! >= flags.minimum)
-			.sort((a, b) => byWeight[b]! - byWeight[a]!)
-			.slice(0, flags.count);
+		const meant = new Set(named ?? closure.paths.keys());
+		const asked = ranksOf(found).map((rank, i) =>
+			meant.has(i) && byWeight[i]! >= flags.minimum ? rank : -1,
+		);
+		const chosen = Array.from(largest(closure, asked, flags.count, 0));
 		const packages = chosen.map((i) => aboutPath(found, i, named !== null));
 		const all = heldBySwitches(found);
 		const concerned = new Set(
@@ -101,6 +95,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 			writeJson(this, "options", {
 				...heading(closure),
 				predicted: isPredicted,
+				unsized: unsized(closure),
 				packages: packages.map((each) => pathRecord(found, each)),
 				switches: shown.slice(0, flags.count).map((each) => switchRecord(found, each)),
 				unseen: walk.unseen,
