@@ -38,12 +38,15 @@ export function aboutPath(found: Attribution, path: number, isAsked: boolean): P
 
 /**
  * By what paths are ranked: their own bytes; where most sizes are unknown, how many paths each
- * retains, and those that only carry what options put in come last.
+ * retains, of equal ones those of unknown size first. What only carries what options put in
+ * counts for itself alone.
  */
 export const ranksOf = remembered((found: Attribution): Float64Array => {
 	const { closure, carries } = found;
 	if (isMostlySized(closure)) return weights(closure);
-	return retainedPaths(closure).map((paths, i) => (carries[i] === 1 ? 0 : paths));
+	return retainedPaths(closure).map(
+		(paths, i) => (carries[i] === 1 ? 1 : paths) + (Number.isNaN(closure.narSize[i]!) ? 0.5 : 0),
+	);
 });
 
 /** A switch, and what only it holds. */

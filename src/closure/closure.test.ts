@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { isMostlySized, isSized, knownSizes, nameAt, sum, total, unsized, weights } from "./closure.ts";
+import {
+	isMostlySized,
+	isSized,
+	knownSizes,
+	nameAt,
+	sum,
+	total,
+	unsized,
+	weights,
+} from "./closure.ts";
 import { closures, draw, edgesIn, forAll, plain } from "./testing.ts";
 
 test("the total holds every path, reference and byte once, and null for what is unknown", () => {
