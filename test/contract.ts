@@ -301,6 +301,7 @@ export const shrink = z.object({
 	before: bytes,
 	after: bytes,
 	image: z.object({ before: bytes, after: bytes }).nullable(),
+	drv: derivation.nullable(),
 	steps: z.array(
 		z.object({
 			change: z.string(),

@@ -133,7 +133,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 					watching.clear();
 					if (flags.json) {
 						const { before, candidates, rejected } = found;
-						const none = { steps: [], image: null, module: null };
+						const none = { steps: [], image: null, drv: null, module: null };
 						const dry = { configuration: options.label, dryRun: true, before, after: before };
 						writeJson(this, "shrink", { ...dry, ...none, candidates, rejected });
 					} else {
