@@ -11,11 +11,12 @@ import { lastRow, storeGraph } from "../nix/store/store-graph.ts";
 import type { Work } from "../nix/work.ts";
 import type { Change } from "./change.ts";
 import type { Configuration } from "./configuration.ts";
+import { dotted } from "./nix-text.ts";
 import { type Base, type Prediction, predict } from "./prediction.ts";
 import { openTrialBuilder } from "./trial-builder.ts";
 import { type EvaluatorOptions, type Found, openEvaluator } from "./trial-evaluator.ts";
 import type { TrialMemory } from "./trial-memory.ts";
-import { inOrderOf, optionWords, requestOf } from "./trial-request.ts";
+import { inOrderOf, requestOf } from "./trial-request.ts";
 
 /** What evaluating a set of changes came to. */
 export type Trial =
@@ -151,7 +152,7 @@ async function trialsIn(
 	const trialOf = async (found: Found): Promise<Trial> => {
 		if (found.outcome === "failed") return found;
 		if (found.outcome === "missing") {
-			return { outcome: "missing", options: found.options.map(optionWords) };
+			return { outcome: "missing", options: found.options.map(dotted) };
 		}
 		const same = found.drv === base.drv && found.image?.drv === base.image?.drv;
 		if (same) return { outcome: "no-op" };
