@@ -22,6 +22,8 @@ import {
 	subjectAliases,
 	subjectFlags,
 	subjectOnly,
+	textFlag,
+	textsFlag,
 } from "./flags.ts";
 import { open } from "./open.ts";
 import { withProgress } from "./progress.ts";
@@ -37,7 +39,6 @@ interface Flags extends Omit<SubjectFlags, "disk"> {
 	readonly count: number;
 }
 
-const text = (value: string): string => value;
 const { disk: _disk, ...flagsOfSubject } = subjectFlags;
 
 export const command = buildCommand<Flags, [string?], Context>({
@@ -55,29 +56,13 @@ export const command = buildCommand<Flags, [string?], Context>({
 	parameters: {
 		flags: {
 			...flagsOfSubject,
-			cache: {
-				kind: "parsed",
-				parse: text,
-				optional: true,
-				variadic: true,
-				placeholder: "URL",
-				brief: "A binary cache to fetch from (repeatable); default those of nix.conf",
-			},
+			cache: textsFlag(
+				"URL",
+				"A binary cache to fetch from (repeatable); default those of nix.conf",
+			),
 			offline: flag("Fetch nothing: build all that is not here"),
-			reports: {
-				kind: "parsed",
-				parse: text,
-				optional: true,
-				placeholder: "FILE",
-				brief: "Another build-reports.csv of nix-output-monitor",
-			},
-			only: {
-				kind: "parsed",
-				parse: text,
-				optional: true,
-				placeholder: "PATTERN",
-				brief: "What is built only because of this",
-			},
+			reports: textFlag("FILE", "Another build-reports.csv of nix-output-monitor"),
+			only: textFlag("PATTERN", "What is built only because of this"),
 			count: { ...countFlag, default: "20", brief: "How many rows of text; 0 for all" },
 		},
 		aliases: { ...subjectAliases, n: "count" },

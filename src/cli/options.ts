@@ -13,7 +13,7 @@ import {
 	configurationOnly,
 } from "./configuration-flags.ts";
 import { type Context, styleFor } from "./context.ts";
-import { countFlag, minimumFlag } from "./flags.ts";
+import { countFlag, minimumFlag, textFlag } from "./flags.ts";
 import {
 	aboutPath,
 	heldBySwitches,
@@ -50,13 +50,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 		flags: {
 			...configurationFlags,
 			base: baseFlag,
-			path: {
-				kind: "parsed",
-				parse: (value: string): string => value,
-				optional: true,
-				placeholder: "PATTERN",
-				brief: "Only about the paths that are meant",
-			},
+			path: textFlag("PATTERN", "Only about the paths that are meant"),
 			count: { ...countFlag, default: "20" },
 			minimum: { ...minimumFlag, default: "0" },
 		},

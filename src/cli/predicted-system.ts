@@ -16,6 +16,7 @@ import { type Base, type Prediction, predict } from "../nixos/prediction.ts";
 import { cachesFor } from "./caches.ts";
 import type { ConfigurationFlags } from "./configuration-flags.ts";
 import type { Context } from "./context.ts";
+import { textFlag } from "./flags.ts";
 import { open } from "./open.ts";
 import { withProgress } from "./progress.ts";
 
@@ -23,13 +24,10 @@ interface Flags extends ConfigurationFlags {
 	readonly base?: string;
 }
 
-export const baseFlag = {
-	kind: "parsed",
-	parse: (value: string): string => value,
-	optional: true,
-	placeholder: "SUBJECT",
-	brief: "A system that is built, to learn from; default: the current one",
-} as const;
+export const baseFlag = textFlag(
+	"SUBJECT",
+	"A system that is built, to learn from; default: the current one",
+);
 
 /** The system of a configuration, as it is built or else predicted. */
 export interface PredictedSystem {

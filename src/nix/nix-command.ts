@@ -3,7 +3,7 @@ import { WhittleError } from "../closure/error.ts";
 import { statusOf } from "./run-to-end.ts";
 
 /** Turns on what `nix` subcommands need, in the one spelling every version since 2.3 takes. */
-const FEATURES = ["--option", "experimental-features", "nix-command flakes"];
+export const FEATURES = ["--option", "experimental-features", "nix-command flakes"];
 
 /**
  * Runs one of Nix's programs without a shell and gives its standard output. What it says
