@@ -3,6 +3,7 @@ import { isSized, nameAt, unsized, weights } from "../closure/closure.ts";
 import { largest } from "../closure/largest.ts";
 import { matches } from "../closure/pattern.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
+import { counted } from "../closure/size.ts";
 import { type Attribution, attribution } from "../nixos/attribution.ts";
 import { walkOptions } from "../nixos/walk.ts";
 import { heading } from "./answer.ts";
@@ -105,9 +106,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 		);
 		const { length } = walk.unseen;
 		if (length > 0 && !flags.quiet) {
-			const what = length === 1 ? "1 option" : `${length} options`;
 			this.process.stderr.write(
-				`whittle: ${what} could not be looked at, for they do not evaluate; --json names them\n`,
+				`whittle: ${counted(length, "option")} could not be looked at, for evaluating fails there; --json names them\n`,
 			);
 		}
 	},
