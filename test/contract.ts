@@ -301,6 +301,7 @@ export const shrink = z.object({
 	before: bytes,
 	after: bytes,
 	image: z.object({ before: bytes, after: bytes }).nullable(),
+	drv: derivation.nullable(),
 	steps: z.array(
 		z.object({
 			change: z.string(),
@@ -340,6 +341,7 @@ export const options = z.object({
 	schema: z.literal("whittle.options/1"),
 	...heading,
 	predicted: z.boolean(),
+	unsized: z.int().nonnegative(),
 	packages: z.array(
 		z.object({
 			path: storePath,

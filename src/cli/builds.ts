@@ -10,12 +10,10 @@ import {
 } from "../nix/derivations/build-reports.ts";
 import { type Derivations, isDeferred } from "../nix/derivations/derivation.ts";
 import { findMissing } from "../nix/derivations/missing.ts";
-import { withSubstituters } from "../nix/derivations/substituters.ts";
 import { validPaths } from "../nix/store/valid-paths.ts";
-import { withoutUser } from "../nix/store-address.ts";
 import type { Subject } from "../nix/subject.ts";
 import { type BuildsAnswer, buildsRecord } from "./builds-answer.ts";
-import { cachesFor, sayingWhoNamedIt } from "./caches.ts";
+import { cachesFor } from "./caches.ts";
 import { type Context, styleFor } from "./context.ts";
 import {
 	countFlag,
@@ -24,6 +22,8 @@ import {
 	subjectAliases,
 	subjectFlags,
 	subjectOnly,
+	textFlag,
+	textsFlag,
 } from "./flags.ts";
 import { open } from "./open.ts";
 import { withProgress } from "./progress.ts";
@@ -39,7 +39,6 @@ interface Flags extends Omit<SubjectFlags, "disk"> {
 	readonly count: number;
 }
 
-const text = (value: string): string => value;
 const { disk: _disk, ...flagsOfSubject } = subjectFlags;
 
 export const command = buildCommand<Flags, [string?], Context>({
@@ -57,29 +56,13 @@ export const command = buildCommand<Flags, [string?], Context>({
 	parameters: {
 		flags: {
 			...flagsOfSubject,
-			cache: {
-				kind: "parsed",
-				parse: text,
-				optional: true,
-				variadic: true,
-				placeholder: "URL",
-				brief: "A binary cache to fetch from (repeatable); default those of nix.conf",
-			},
+			cache: textsFlag(
+				"URL",
+				"A binary cache to fetch from (repeatable); default those of nix.conf",
+			),
 			offline: flag("Fetch nothing: build all that is not here"),
-			reports: {
-				kind: "parsed",
-				parse: text,
-				optional: true,
-				placeholder: "FILE",
-				brief: "Another build-reports.csv of nix-output-monitor",
-			},
-			only: {
-				kind: "parsed",
-				parse: text,
-				optional: true,
-				placeholder: "PATTERN",
-				brief: "What is built only because of this",
-			},
+			reports: textFlag("FILE", "Another build-reports.csv of nix-output-monitor"),
+			only: textFlag("PATTERN", "What is built only because of this"),
 			count: { ...countFlag, default: "20", brief: "How many rows of text; 0 for all" },
 		},
 		aliases: { ...subjectAliases, n: "count" },
@@ -93,10 +76,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const secondsOf = timesFrom(flags.reports, closure, derivations);
 		const valid = await validIn(subject);
 		const missing = await withProgress(this, flags.quiet ?? false, (work) =>
-			withSubstituters(caches, flags.refresh ?? false, work, (find) =>
-				findMissing(derivations, rootsOf(closure), valid, find, work),
-			),
-		).catch(sayingWhoNamedIt(flags));
+			caches.ask(work, (find) => findMissing(derivations, rootsOf(closure), valid, find, work)),
+		);
 		const graph = buildGraph(closure.storeDir, missing, secondsOf);
 		const dropped = flags.only === undefined ? null : droppedBy(subject, graph, flags.only);
 		if (dropped === undefined && flags.only !== undefined) {
@@ -115,7 +96,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 		if (flags.json) {
 			writeJson(this, "builds", {
 				roots: rootsOf(closure),
-				caches: caches.map(withoutUser),
+				caches: caches.urls,
 				...buildsRecord(answer),
 			});
 		} else if (dropped !== undefined) {

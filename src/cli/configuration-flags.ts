@@ -1,5 +1,5 @@
 import type { ColorChoice } from "./context.ts";
-import { flag, subjectFlags } from "./flags.ts";
+import { flag, subjectFlags, textFlag, textsFlag } from "./flags.ts";
 
 /** Flags of every command that evaluates a configuration. */
 export interface ConfigurationFlags {
@@ -17,28 +17,12 @@ const text = (value: string): string => value;
 
 export const configurationFlags = {
 	json: subjectFlags.json,
-	file: {
-		kind: "parsed",
-		parse: text,
-		optional: true,
-		placeholder: "FILE",
-		brief: "A Nix file that gives a NixOS system (config, options, extendModules)",
-	},
-	attr: {
-		kind: "parsed",
-		parse: text,
-		optional: true,
-		placeholder: "ATTR",
-		brief: "The attribute of FILE that is the system",
-	},
-	cache: {
-		kind: "parsed",
-		parse: text,
-		optional: true,
-		variadic: true,
-		placeholder: "URL",
-		brief: "A binary cache to look paths up in (repeatable); default those of nix.conf",
-	},
+	file: textFlag("FILE", "A Nix file that gives a NixOS system (config, options, extendModules)"),
+	attr: textFlag("ATTR", "The attribute of FILE that is the system"),
+	cache: textsFlag(
+		"URL",
+		"A binary cache to look paths up in (repeatable); default those of nix.conf",
+	),
 	offline: flag("Ask no binary cache"),
 	refresh: subjectFlags.refresh,
 	color: subjectFlags.color,

@@ -11,7 +11,14 @@ import { encodeSnapshot } from "../closure/snapshot.ts";
 import { csvLines } from "../nix/documents/csv.ts";
 import { sayLeftOut } from "./answer.ts";
 import type { Context } from "./context.ts";
-import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
+import {
+	allFlag,
+	type SubjectFlags,
+	subjectAliases,
+	subjectFlags,
+	subjectOnly,
+	textFlag,
+} from "./flags.ts";
 import { contentsOf, open } from "./open.ts";
 import { batches } from "./write.ts";
 import { writeFileWhole } from "./write-file.ts";
@@ -41,13 +48,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 			...subjectFlags,
 			all: allFlag,
 			format: { kind: "enum", values: FORMATS, brief: "What to write" },
-			output: {
-				kind: "parsed",
-				parse: (value: string): string => value,
-				optional: true,
-				placeholder: "FILE",
-				brief: "Where to; default standard output",
-			},
+			output: textFlag("FILE", "Where to; default standard output"),
 		},
 		aliases: { ...subjectAliases, o: "output" },
 		positional: subjectOnly,

@@ -28,41 +28,30 @@ export function flag(brief: string) {
 	return { kind: "boolean", optional: true, withNegated: false, brief } as const;
 }
 
+/** A flag with a value; it need not be there. */
+export function parsedFlag<T>(parse: (value: string) => T, placeholder: string, brief: string) {
+	return { kind: "parsed", parse, optional: true, placeholder, brief } as const;
+}
+
+/** A flag with a text. */
+export const textFlag = (placeholder: string, brief: string) =>
+	parsedFlag(text, placeholder, brief);
+
+/** The same, as often as one likes. */
+export const textsFlag = (placeholder: string, brief: string) =>
+	({ ...textFlag(placeholder, brief), variadic: true }) as const;
+
 export const subjectFlags: Definitions<SubjectFlags> = {
 	json: flag("Print one JSON document"),
-	store: {
-		kind: "parsed",
-		parse: text,
-		optional: true,
-		variadic: true,
-		placeholder: "URL",
-		brief:
-			"Another store: a directory that holds nix/store, local?root=DIR, a binary cache: https://HOST, file://FOLDER (repeatable), or ssh://HOST",
-	},
+	store: textsFlag(
+		"URL",
+		"Another store: a directory that holds nix/store, local?root=DIR, a binary cache: https://HOST, file://FOLDER (repeatable), or ssh://HOST",
+	),
 	refresh: flag("Ask binary caches anew, also for what they told before"),
-	file: {
-		kind: "parsed",
-		parse: text,
-		optional: true,
-		placeholder: "FILE",
-		brief: "Build this Nix file and take what it gives as the subject",
-	},
-	attr: {
-		kind: "parsed",
-		parse: text,
-		optional: true,
-		placeholder: "ATTR",
-		brief: "The attribute of FILE to build",
-	},
+	file: textFlag("FILE", "Build this Nix file and take what it gives as the subject"),
+	attr: textFlag("ATTR", "The attribute of FILE to build"),
 	derivation: flag("What builds the subject, instead of what it is; nothing is built"),
-	root: {
-		kind: "parsed",
-		parse: text,
-		optional: true,
-		variadic: true,
-		placeholder: "PATTERN",
-		brief: "Only what this path reaches (repeatable)",
-	},
+	root: textsFlag("PATTERN", "Only what this path reaches (repeatable)"),
 	disk: flag("Walk the files for their disk usage"),
 	color: {
 		kind: "enum",
@@ -140,10 +129,4 @@ export function listFlags(count: string): Definitions<ListFlags> {
 export const listAliases = { ...subjectAliases, n: "count", s: "minimum" } as const;
 
 /** `--config FILE`: the file of policies, in place of the one found here or above. */
-export const configFlag = {
-	kind: "parsed",
-	parse: text,
-	optional: true,
-	placeholder: "FILE",
-	brief: "The whittle.toml that says what must be kept",
-} as const;
+export const configFlag = textFlag("FILE", "The whittle.toml that says what must be kept");

@@ -1,4 +1,7 @@
+import { isMostlySized, weights } from "../closure/closure.ts";
 import { groupBy } from "../closure/group-by.ts";
+import { remembered } from "../closure/memo.ts";
+import { retainedPaths } from "../closure/retained-sizes.ts";
 import {
 	type Attribution,
 	coversOf,
@@ -33,6 +36,19 @@ export function aboutPath(found: Attribution, path: number, isAsked: boolean): P
 	};
 }
 
+/**
+ * By what paths are ranked: their own bytes; where most sizes are unknown, how many paths each
+ * retains, of equal ones those of unknown size first. What only carries what options put in
+ * counts for itself alone.
+ */
+export const ranksOf = remembered((found: Attribution): Float64Array => {
+	const { closure, carries } = found;
+	if (isMostlySized(closure)) return weights(closure);
+	return retainedPaths(closure).map(
+		(paths, i) => (carries[i] === 1 ? 1 : paths) + (Number.isNaN(closure.narSize[i]!) ? 0.5 : 0),
+	);
+});
+
 /** A switch, and what only it holds. */
 export interface SwitchAnswer {
 	readonly index: number;
@@ -41,16 +57,22 @@ export interface SwitchAnswer {
 	readonly alike: readonly number[];
 }
 
-/** All switches by what they hold; of those that hold the same the one likely meant first. */
+/**
+ * All switches by what they hold: bytes, or paths where most sizes are unknown; of those
+ * that hold the same the one likely meant first.
+ */
 export function heldBySwitches(found: Attribution): SwitchAnswer[] {
-	const { switches } = found;
+	const { switches, closure } = found;
+	const figures = ({ weight, paths }: Retained) =>
+		isMostlySized(closure) ? [weight, paths.length] : [paths.length, weight];
 	const alike = groupBy(switches.keys(), (k) => switches[k]!.governs.join());
 	return [...alike.values()]
 		.map((each) => byRank(switches, each, null))
 		.map((each) => ({ each, retained: retainedBySwitches(found, each.slice(0, 1)) }))
-		.sort(
-			({ retained: a }, { retained: b }) => b.weight - a.weight || b.paths.length - a.paths.length,
-		)
+		.sort(({ retained: a }, { retained: b }) => {
+			const [[first, second], [other, next]] = [figures(a), figures(b)];
+			return other! - first! || next! - second!;
+		})
 		.flatMap(({ each, retained }) =>
 			each.map((index) => ({ index, retained, alike: each.filter((other) => other !== index) })),
 		);

@@ -1,16 +1,12 @@
 import { buildCommand } from "@stricli/core";
-import { isSized, nameAt, weights } from "../closure/closure.ts";
+import { isSized, nameAt, unsized, weights } from "../closure/closure.ts";
 import { largest } from "../closure/largest.ts";
 import { matches } from "../closure/pattern.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
-import { withSubstituters } from "../nix/derivations/substituters.ts";
-import { localStore } from "../nix/store/local-store.ts";
+import { counted } from "../closure/size.ts";
 import { type Attribution, attribution } from "../nixos/attribution.ts";
-import { configurationNamed } from "../nixos/configuration.ts";
-import { openConfiguration } from "../nixos/opened-configuration.ts";
 import { walkOptions } from "../nixos/walk.ts";
 import { heading } from "./answer.ts";
-import { cachesFor, sayingWhoNamedIt } from "./caches.ts";
 import {
 	type ConfigurationFlags,
 	configurationAliases,
@@ -18,14 +14,22 @@ import {
 	configurationOnly,
 } from "./configuration-flags.ts";
 import { type Context, styleFor } from "./context.ts";
-import { countFlag, minimumFlag } from "./flags.ts";
-import { aboutPath, heldBySwitches, type PathAnswer, type SwitchAnswer } from "./options-answer.ts";
+import { countFlag, minimumFlag, textFlag } from "./flags.ts";
+import {
+	aboutPath,
+	heldBySwitches,
+	type PathAnswer,
+	ranksOf,
+	type SwitchAnswer,
+} from "./options-answer.ts";
+import { baseFlag, predictedSystem } from "./predicted-system.ts";
 import { withProgress } from "./progress.ts";
 import { sayNothingMeant } from "./targets.ts";
 import { optionsOfPaths, optionsSummary } from "./text/options-text.ts";
 import { writeJson, writeLines } from "./write.ts";
 
 interface Flags extends ConfigurationFlags {
+	readonly base?: string;
 	readonly path?: string;
 	readonly count: number;
 	readonly minimum: number;
@@ -46,13 +50,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 	parameters: {
 		flags: {
 			...configurationFlags,
-			path: {
-				kind: "parsed",
-				parse: (value: string): string => value,
-				optional: true,
-				placeholder: "PATTERN",
-				brief: "Only about the paths that are meant",
-			},
+			base: baseFlag,
+			path: textFlag("PATTERN", "Only about the paths that are meant"),
 			count: { ...countFlag, default: "20" },
 			minimum: { ...minimumFlag, default: "0" },
 		},
@@ -60,30 +59,23 @@ export const command = buildCommand<Flags, [string?], Context>({
 		positional: configurationOnly,
 	},
 	func: async function (flags, name) {
-		const configuration = configurationNamed(name, flags.file, flags.attr);
-		const caches = cachesFor(this, flags);
-		const store = localStore(undefined);
-		const { opened, walk, found } = await withProgress(this, flags.quiet ?? false, async (work) => {
-			const opened = await openConfiguration(
-				configuration,
-				store,
-				(use) => withSubstituters(caches, flags.refresh ?? false, work, use),
-				work,
-			);
-			const { closure, derivations } = opened;
+		const system = await predictedSystem(this, flags, name);
+		const { closure, sources } = system.prediction;
+		const isPredicted = sources.some((source) => source !== "store");
+		const { walk, found } = await withProgress(this, flags.quiet ?? false, async (work) => {
 			const names = new Set(closure.paths.map((_, i) => nameAt(closure, i)));
 			work.onProgress({ what: "walking the options", done: 0, of: null, unit: "count" });
-			const walk = await walkOptions(configuration, names, { signal: work.signal });
-			return { opened, walk, found: attribution(closure, derivations, walk) };
-		}).catch(sayingWhoNamedIt(flags));
-		const { closure, prediction } = opened;
+			const walk = await walkOptions(system.configuration, names, { signal: work.signal });
+			return { walk, found: attribution(closure, system.derivations, walk) };
+		});
 		const named = flags.path === undefined ? null : matches(closure, flags.path);
 		if (named?.length === 0) sayNothingMeant(this, closure, flags.path!);
 		const byWeight = weights(closure);
-		const chosen = (named ?? Array.from(largest(closure, byWeight, flags.count, flags.minimum)))
-			.filter((i) => byWeight[i]! >= flags.minimum)
-			.sort((a, b) => byWeight[b]! - byWeight[a]!)
-			.slice(0, flags.count);
+		const meant = new Set(named ?? closure.paths.keys());
+		const asked = ranksOf(found).map((rank, i) =>
+			meant.has(i) && byWeight[i]! >= flags.minimum ? rank : -1,
+		);
+		const chosen = Array.from(largest(closure, asked, flags.count, 0));
 		const packages = chosen.map((i) => aboutPath(found, i, named !== null));
 		const all = heldBySwitches(found);
 		const concerned = new Set(
@@ -97,7 +89,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 			const shown = switches.filter(({ retained }) => retained.weight >= flags.minimum);
 			writeJson(this, "options", {
 				...heading(closure),
-				predicted: prediction !== null,
+				predicted: isPredicted,
+				unsized: unsized(closure),
 				packages: packages.map((each) => pathRecord(found, each)),
 				switches: shown.slice(0, flags.count).map((each) => switchRecord(found, each)),
 				unseen: walk.unseen,
@@ -106,16 +99,15 @@ export const command = buildCommand<Flags, [string?], Context>({
 		}
 		if (named?.length === 0) return;
 		const style = styleFor(this, flags.color);
-		const answer = { found, walk, isPredicted: prediction !== null, packages, switches };
+		const answer = { found, walk, isPredicted, packages, switches };
 		writeLines(
 			this,
 			named === null ? optionsSummary(answer, flags, style) : optionsOfPaths(answer, style),
 		);
 		const { length } = walk.unseen;
 		if (length > 0 && !flags.quiet) {
-			const what = length === 1 ? "1 option" : `${length} options`;
 			this.process.stderr.write(
-				`whittle: ${what} could not be looked at, for they do not evaluate; --json names them\n`,
+				`whittle: ${counted(length, "option")} could not be looked at, for evaluating fails there; --json names them\n`,
 			);
 		}
 	},

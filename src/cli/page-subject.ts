@@ -2,7 +2,7 @@ import { withCategories } from "../closure/categories.ts";
 import { WhittleError } from "../closure/error.ts";
 import type { Content, Shown } from "../server/filled-page.ts";
 import type { Context } from "./context.ts";
-import { allFlag, type SubjectFlags, subjectFlags } from "./flags.ts";
+import { allFlag, type SubjectFlags, subjectFlags, textFlag } from "./flags.ts";
 import { ledgerIn } from "./ledger-file.ts";
 import { contentsOf, open } from "./open.ts";
 import { subjectWords } from "./subject-words.ts";
@@ -20,20 +20,8 @@ const { json: _json, ...flags } = subjectFlags;
 export const pageFlags = {
 	...flags,
 	all: allFlag,
-	diff: {
-		kind: "parsed",
-		parse: (value: string): string => value,
-		optional: true,
-		placeholder: "OTHER",
-		brief: "A subject from before, to compare with",
-	},
-	ledger: {
-		kind: "parsed",
-		parse: (value: string): string => value,
-		optional: true,
-		placeholder: "FILE",
-		brief: "What `whittle shrink` did: shows its steps",
-	},
+	diff: textFlag("OTHER", "A subject from before, to compare with"),
+	ledger: textFlag("FILE", "What `whittle shrink` did: shows its steps"),
 } as const;
 
 /**

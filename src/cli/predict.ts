@@ -1,28 +1,12 @@
-import { join } from "node:path";
 import { buildCommand } from "@stricli/core";
-import { type Closure, sum } from "../closure/closure.ts";
-import { WhittleError } from "../closure/error.ts";
+import { isMostlySized, sum } from "../closure/closure.ts";
 import { largest } from "../closure/largest.ts";
 import { pathRecords } from "../closure/path-record.ts";
-import { retainedSizes } from "../closure/retained-sizes.ts";
-import { nameOf } from "../closure/store-path.ts";
-import type { Derivations } from "../nix/derivations/derivation.ts";
-import { readDerivationFiles } from "../nix/derivations/derivation-files.ts";
-import { withSubstituters } from "../nix/derivations/substituters.ts";
-import { storePathNamed } from "../nix/named-path.ts";
+import { retainedPaths, retainedSizes } from "../closure/retained-sizes.ts";
 import { contentsOf } from "../nix/store/contents.ts";
-import { DatabaseOutOfReach } from "../nix/store/database.ts";
-import { deriverOf } from "../nix/store/deriver.ts";
-import { type LocalStore, localStore } from "../nix/store/local-store.ts";
-import { storeGraph } from "../nix/store/store-graph.ts";
-import { withoutUser } from "../nix/store-address.ts";
-import { fromStore } from "../nix/store-subject.ts";
-import type { Work } from "../nix/work.ts";
-import { type Configuration, configurationNamed } from "../nixos/configuration.ts";
-import { evaluate } from "../nixos/evaluate.ts";
-import { type Base, type Prediction, predict, type Source } from "../nixos/prediction.ts";
+import type { LocalStore } from "../nix/store/local-store.ts";
+import type { Prediction, Source } from "../nixos/prediction.ts";
 import { heading } from "./answer.ts";
-import { cachesFor, sayingWhoNamedIt } from "./caches.ts";
 import {
 	type ConfigurationFlags,
 	configurationAliases,
@@ -31,8 +15,7 @@ import {
 } from "./configuration-flags.ts";
 import { type Context, styleFor } from "./context.ts";
 import { countFlag, minimumFlag } from "./flags.ts";
-import { open } from "./open.ts";
-import { withProgress } from "./progress.ts";
+import { baseFlag, predictedSystem } from "./predicted-system.ts";
 import { predictionText } from "./text/predict-text.ts";
 import { writeJson, writeLines } from "./write.ts";
 
@@ -57,39 +40,26 @@ export const command = buildCommand<Flags, [string?], Context>({
 	parameters: {
 		flags: {
 			...configurationFlags,
-			base: {
-				kind: "parsed",
-				parse: (value: string): string => value,
-				optional: true,
-				placeholder: "SUBJECT",
-				brief: "A system that is built, to learn from; default: the current one",
-			},
+			base: baseFlag,
 			count: { ...countFlag, default: "20" },
 			minimum: { ...minimumFlag, default: "0" },
 		},
 		aliases: { ...configurationAliases, n: "count", s: "minimum" },
 		positional: configurationOnly,
 	},
-	func: async function (flags, word) {
-		const configuration = configurationNamed(word, flags.file, flags.attr);
-		const caches = cachesFor(this, flags);
-		const store = localStore(undefined);
-		const base = await baseFor(this, flags, store);
-		const prediction = await withProgress(this, flags.quiet ?? false, async (work) => {
-			const drv = await instantiated(configuration, flags.file ?? word ?? null, work);
-			const derivations = readDerivationFiles(store, drv);
-			return withSubstituters(caches, flags.refresh ?? false, work, (find) =>
-				predict(drv, derivations, base, { store, find }, work),
-			).catch(sayingWhoNamedIt(flags));
-		});
+	func: async function (flags, name) {
+		const { prediction, base, caches, store } = await predictedSystem(this, flags, name);
 		const { closure } = prediction;
-		const chosen = largest(closure, retainedSizes(closure), flags.count, flags.minimum);
+		const retained = retainedSizes(closure);
+		const ranks = isMostlySized(closure) ? retained : retainedPaths(closure);
+		const asked = ranks.map((rank, i) => (retained[i]! < flags.minimum ? -1 : rank));
+		const chosen = largest(closure, asked, flags.count, 0);
 		if (flags.json) {
 			writeJson(this, "predict", {
 				...heading(closure),
 				...figures(prediction),
 				base: base === null ? null : base.closure.paths[base.closure.roots[0]!]!,
-				caches: caches.map(withoutUser),
+				caches,
 				class: prediction.class,
 				rebuilds: prediction.rebuilds,
 				fetches: prediction.fetches,
@@ -102,73 +72,6 @@ export const command = buildCommand<Flags, [string?], Context>({
 		}
 	},
 });
-
-/** The system to learn from: what `--base` names, else the current one; null where there is none. */
-async function baseFor(context: Context, flags: Flags, store: LocalStore): Promise<Base | null> {
-	if (flags.base !== undefined) {
-		const { color, quiet = false, refresh = false } = flags;
-		const { closure } = await open(context, { color, quiet, refresh }, flags.base);
-		return withDerivations(closure, store);
-	}
-	const current = currentSystem(store);
-	if (current === null) return null;
-	return withProgress(context, flags.quiet ?? false, async (work) =>
-		(await storeGraph(store, work)).has(current)
-			? withDerivations((await fromStore(store, current, work)).closure, store)
-			: null,
-	);
-}
-
-/** The NixOS system that runs here, or would after the next start. */
-function currentSystem(store: LocalStore): string | null {
-	const places = [join(store.root, "run/current-system"), join(store.stateDir, "profiles/system")];
-	for (const place of places) {
-		const path = storePathNamed(store, place);
-		if (path !== null && nameOf(store.storeDir, path).startsWith("nixos-system-")) return path;
-	}
-	return null;
-}
-
-/** A built closure with what built it, where the store still has that. */
-function withDerivations(closure: Closure, store: LocalStore): Base {
-	const top = closure.paths[closure.roots[0]!]!;
-	const drv = deriverIn(store, top);
-	const derivations: Derivations = drv === null ? new Map() : readDerivationFiles(store, drv);
-	return drv !== null && derivations.has(drv)
-		? { closure, drv, derivations }
-		: { closure, drv: null, derivations: null };
-}
-
-function deriverIn(store: LocalStore, path: string): string | null {
-	try {
-		return deriverOf(store, path);
-	} catch (error) {
-		// A base may come from elsewhere, and a store need not remember.
-		if (error instanceof WhittleError || error instanceof DatabaseOutOfReach) return null;
-		throw error;
-	}
-}
-
-/** Evaluates the system as it is, and gives its derivation. */
-async function instantiated(
-	configuration: Configuration,
-	named: string | null,
-	{ signal, onProgress }: Work,
-): Promise<string> {
-	onProgress({ what: "evaluating", done: 0, of: null, unit: "count" });
-	const asked = { settings: [], disabledModules: [] };
-	const found = await evaluate("trial.nix", configuration, asked, { signal, instantiate: true });
-	if (!found.ok) {
-		throw new WhittleError(
-			"does-not-evaluate",
-			found.message.replace(/\s*\n\s*/g, " "),
-			named,
-			"mend it first: what does not evaluate has no closure",
-		);
-	}
-	const { SystemAnswer } = await import("../nixos/system-answer-schema.ts");
-	return SystemAnswer.parse(found.value).drv;
-}
 
 /** Paths and NAR bytes by where they are known from; a sum leaves out what is unknown. */
 function figures({ closure, sources }: Prediction) {

@@ -2,7 +2,7 @@ import { buildCommand } from "@stricli/core";
 import { WhittleError } from "../closure/error.ts";
 import { emptyPage, filledPage } from "../server/filled-page.ts";
 import type { Context } from "./context.ts";
-import { subjectAliases, subjectOnly } from "./flags.ts";
+import { subjectAliases, subjectOnly, textFlag } from "./flags.ts";
 import { type PageFlags, pageFlags, shown } from "./page-subject.ts";
 import { writeFileWhole } from "./write-file.ts";
 
@@ -26,13 +26,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 	parameters: {
 		flags: {
 			...pageFlags,
-			output: {
-				kind: "parsed",
-				parse: (value: string): string => value,
-				optional: true,
-				placeholder: "FILE",
-				brief: "Where to; - for standard output",
-			},
+			output: textFlag("FILE", "Where to; - for standard output"),
 		},
 		aliases: { ...subjectAliases, o: "output" },
 		positional: subjectOnly,

@@ -3,7 +3,6 @@ import { buildCommand } from "@stricli/core";
 import { WhittleError } from "../closure/error.ts";
 import { parseSize, size } from "../closure/size.ts";
 import { cacheFolder } from "../nix/cache-folder.ts";
-import { withSubstituters } from "../nix/derivations/substituters.ts";
 import { localStore } from "../nix/store/local-store.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
 import { preview, type ShrinkOptions, shrink } from "../nixos/shrink.ts";
@@ -16,7 +15,7 @@ import {
 	configurationOnly,
 } from "./configuration-flags.ts";
 import { ANSWER_IS_NO, type Context, INTERRUPTED, styleFor } from "./context.ts";
-import { configFlag, countFlag, flag } from "./flags.ts";
+import { configFlag, countFlag, flag, parsedFlag, textFlag } from "./flags.ts";
 import { asker } from "./shrink/ask.ts";
 import { ledgerDocument, outputsFor, writeOutputs } from "./shrink/outputs.ts";
 import { watch } from "./shrink/watch.ts";
@@ -38,12 +37,6 @@ interface Flags extends ConfigurationFlags {
 	readonly count: number;
 }
 
-const text = (value: string): string => value;
-
-function parsed<T>(parse: (value: string) => T, placeholder: string, brief: string) {
-	return { kind: "parsed", parse, optional: true, placeholder, brief } as const;
-}
-
 export const command = buildCommand<Flags, [string?], Context>({
 	docs: {
 		brief: "The smallest system that still does what it must",
@@ -59,10 +52,10 @@ export const command = buildCommand<Flags, [string?], Context>({
 	parameters: {
 		flags: {
 			...configurationFlags,
-			output: parsed(text, "FILE", "The module; default size-reduction.nix"),
-			ledger: parsed(text, "FILE", "The ledger of steps; default whittle-ledger.json"),
-			chart: parsed(text, "FILE", "The chart of steps; default size-reduction.svg"),
-			until: parsed(
+			output: textFlag("FILE", "The module; default size-reduction.nix"),
+			ledger: textFlag("FILE", "The ledger of steps; default whittle-ledger.json"),
+			chart: textFlag("FILE", "The chart of steps; default size-reduction.svg"),
+			until: parsedFlag(
 				(value: string): number => parseSize(value),
 				"SIZE",
 				"Stop as soon as the closure is no larger (NAR bytes: 300MiB); exit code 1 if it cannot be",
@@ -71,15 +64,15 @@ export const command = buildCommand<Flags, [string?], Context>({
 				"Evaluate and predict only: tell what could be tried; builds and writes nothing",
 			),
 			interactive: flag("Ask before each step is taken"),
-			image: parsed(text, "ATTR", "An image below system.build to build and measure too: isoImage"),
+			image: textFlag("ATTR", "An image below system.build to build and measure too: isoImage"),
 			config: configFlag,
-			jobs: parsed(positive, "N", "Evaluations at once, at most; default one a processor"),
-			memory: parsed(
+			jobs: parsedFlag(positive, "N", "Evaluations at once, at most; default one a processor"),
+			memory: parsedFlag(
 				(value: string): number => parseSize(value),
 				"SIZE",
 				"Memory for evaluations; default three quarters of what is free",
 			),
-			minimum: parsed(
+			minimum: parsedFlag(
 				(value: string): number => parseSize(value),
 				"SIZE",
 				"What a step must save to be worth it; default a ten-thousandth of the closure",
@@ -110,7 +103,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const work = { signal: stop.signal, onProgress: watching.onProgress };
 		const ask = flags.interactive === true ? asker(this, stop.signal, watching.clear) : null;
 		try {
-			await withSubstituters(caches, flags.refresh ?? false, work, async (find) => {
+			await caches.ask(work, async (find) => {
 				const options: ShrinkOptions = {
 					...work,
 					configuration,
@@ -134,7 +127,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 					watching.clear();
 					if (flags.json) {
 						const { before, candidates, rejected } = found;
-						const none = { steps: [], image: null, module: null };
+						const none = { steps: [], image: null, drv: null, module: null };
 						const dry = { configuration: options.label, dryRun: true, before, after: before };
 						writeJson(this, "shrink", { ...dry, ...none, candidates, rejected });
 					} else {

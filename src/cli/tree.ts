@@ -5,7 +5,14 @@ import { escaped } from "../closure/escape.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
 import { figure, parseSize, size } from "../closure/size.ts";
 import { type Context, type Style, styleFor } from "./context.ts";
-import { allFlag, type SubjectFlags, subjectAliases, subjectFlags, subjectOnly } from "./flags.ts";
+import {
+	allFlag,
+	type SubjectFlags,
+	subjectAliases,
+	subjectFlags,
+	subjectOnly,
+	textFlag,
+} from "./flags.ts";
 import { open } from "./open.ts";
 import { sayNothingMeant, targetsOf } from "./targets.ts";
 import { drawTree } from "./text/draw-tree.ts";
@@ -50,13 +57,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 				placeholder: "SIZE",
 				brief: "Leave out what retains less",
 			},
-			invert: {
-				kind: "parsed",
-				parse: (value: string): string => value,
-				optional: true,
-				placeholder: "PATTERN",
-				brief: "From these paths up to their referrers",
-			},
+			invert: textFlag("PATTERN", "From these paths up to their referrers"),
 		},
 		aliases: { ...subjectAliases, s: "min" },
 		positional: subjectOnly,

@@ -11,6 +11,7 @@ import {
 	subjectAliases,
 	subjectFlags,
 	subjectOnly,
+	textsFlag,
 } from "./flags.ts";
 import { open } from "./open.ts";
 import { whatIfText } from "./text/what-if-text.ts";
@@ -22,14 +23,7 @@ interface Flags extends SubjectFlags, Partial<Readonly<Record<StepKind, readonly
 }
 
 const step = (placeholder: string, brief: string) =>
-	({
-		kind: "parsed",
-		parse: (value: string): string => value,
-		optional: true,
-		variadic: true,
-		placeholder,
-		brief: `${brief} (repeatable)`,
-	}) as const;
+	textsFlag(placeholder, `${brief} (repeatable)`);
 
 export const command = buildCommand<Flags, [string?], Context>({
 	docs: {

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { isSized, knownSizes, nameAt, sum, total, weights } from "./closure.ts";
+import {
+	isMostlySized,
+	isSized,
+	knownSizes,
+	nameAt,
+	sum,
+	total,
+	unsized,
+	weights,
+} from "./closure.ts";
 import { closures, draw, edgesIn, forAll, plain } from "./testing.ts";
 
 test("the total holds every path, reference and byte once, and null for what is unknown", () => {
@@ -39,6 +48,15 @@ test("a size known to be 0 is known", () => {
 	expect(total(draw(1, [], { sizes: [0] })).narSize).toBe(0);
 	expect(total(draw(1, [], { sizes: [Number.NaN] })).narSize).toBe(null);
 	expect(total(draw(0, [])).narSize).toBe(null);
+});
+
+test("bytes tell what is large while at least half the sizes are known", () => {
+	forAll(closures, (closure) => {
+		const known = closure.paths.filter((_, i) => !Number.isNaN(closure.narSize[i]));
+		expect(unsized(closure)).toBe(closure.paths.length - known.length);
+		const isMost = known.length > 0 && known.length >= closure.paths.length / 2;
+		expect(isMostlySized(closure)).toBe(isMost);
+	});
 });
 
 test("sums pass 2^32", () => {

@@ -62,6 +62,14 @@ export const isBuildClosure = perClosure(({ paths, roots }) =>
 /** Are its figures NAR bytes: does the source know any, and is it no build closure? */
 export const isSized = perClosure((closure) => !isBuildClosure(closure) && knowsSizes(closure));
 
+/** How many paths have no known size: figures in bytes leave them out. */
+export const unsized = perClosure(({ narSize }) => narSize.filter(Number.isNaN).length);
+
+/** Are the sizes of at least half its paths known? Else bytes say little of what is large. */
+export const isMostlySized = perClosure(
+	(closure) => isSized(closure) && 2 * unsized(closure) <= closure.paths.length,
+);
+
 function knowsSizes({ narSize }: Closure): boolean {
 	return narSize.some((size) => !Number.isNaN(size));
 }

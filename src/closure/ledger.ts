@@ -32,6 +32,8 @@ export interface Ledger {
 	readonly after: number;
 	/** Bytes of the image; null where none was asked for. */
 	readonly image: { readonly before: number; readonly after: number } | null;
+	/** The toplevel's derivation after the last step: what the configuration with `module` gives. */
+	readonly drv: string;
 	readonly steps: readonly LedgerStep[];
 	readonly rejected: readonly { readonly change: string; readonly reason: string }[];
 	/** The text of size-reduction.nix. */
@@ -51,6 +53,7 @@ export function ledgerFrom(value: unknown): Ledger {
 		before: of("before", bytes),
 		after: of("after", bytes),
 		image: of("image", orNull(bothEnds)),
+		drv: of("drv", text),
 		steps: of("steps", listOf(step)),
 		rejected: of("rejected", listOf(rejection)),
 		module: of("module", text),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isSized, weights } from "./closure.ts";
-import { retainedSizes, retainedWeights } from "./retained-sizes.ts";
+import { retainedPaths, retainedSizes, retainedWeights } from "./retained-sizes.ts";
 import { closures, draw, forAll, plain, reach, weightOf } from "./testing.ts";
 
 test("a path retains what the closure would lose if it alone were taken out", () => {
@@ -8,7 +8,7 @@ test("a path retains what the closure would lose if it alone were taken out", ()
 		const graph = plain(closure);
 		const all = weightOf(closure, closure.paths.keys());
 		const retained = retainedSizes(closure);
-		const counted = retainedWeights(closure, new Float64Array(closure.paths.length).fill(1));
+		const counted = retainedPaths(closure);
 		for (const i of closure.paths.keys()) {
 			const left = reach(graph, graph.roots, [i]);
 			expect(retained[i]).toBe(all - weightOf(closure, left));

@@ -26,5 +26,10 @@ const columns = perClosure((closure) =>
 	remembered((byWeight: Float64Array) => retainedWeights(closure, byWeight)),
 );
 
+/** How many paths would go with each, itself included. */
+export const retainedPaths = perClosure((closure) =>
+	retainedIn(closure, new Float64Array(closure.paths.length).fill(1)),
+);
+
 /** Retained size of every path, in NAR bytes (in paths where no size is known). */
 export const retainedSizes = perClosure((closure) => retainedIn(closure, weights(closure)));

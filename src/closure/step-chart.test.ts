@@ -37,6 +37,7 @@ const ledgers: fc.Arbitrary<Ledger> = fc.record({
 	before: bytes,
 	after: bytes,
 	image: fc.option(fc.record({ before: bytes, after: bytes })),
+	drv: text,
 	steps: fc.array(step, { maxLength: 6 }),
 	rejected: fc.constant([]),
 	module: fc.constant(""),

@@ -62,6 +62,7 @@ export const articleLedger: Ledger = {
 	before: BEFORE * MIB,
 	after: 362 * MIB,
 	image: null,
+	drv: "/nix/store/0c5ip0prdhpl6q3k2zlq7rj2yb5m3pnd-nixos-system-appliance-25.11.drv",
 	steps: ROWS.map(([change, after, losses, drops, more], k): LedgerStep => {
 		const together = ((ROWS[k - 1]?.[1] ?? BEFORE) - after) * MIB;
 		return {

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { WhittleError } from "../closure/error.ts";
+import { statusOf } from "./run-to-end.ts";
 
 /** Turns on what `nix` subcommands need, in the one spelling every version since 2.3 takes. */
-const FEATURES = ["--option", "experimental-features", "nix-command flakes"];
+export const FEATURES = ["--option", "experimental-features", "nix-command flakes"];
 
 /**
  * Runs one of Nix's programs without a shell and gives its standard output. What it says
@@ -14,17 +15,7 @@ export async function runNix(program: string, args: readonly string[]): Promise<
 	const child = spawn(program, all, { stdio: ["ignore", "pipe", "inherit"] });
 	const chunks: Buffer[] = [];
 	child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-	const status = await new Promise<number | string>((resolve, reject) => {
-		child.on("error", reject);
-		child.on("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
-	}).catch((error: unknown) => {
-		throw new WhittleError(
-			"nix-missing",
-			`cannot be started (${error instanceof Error ? error.message : String(error)})`,
-			program,
-			"install Nix, or give a file made where Nix is",
-		);
-	});
+	const status = await statusOf(child, program);
 	if (status !== 0) {
 		throw new WhittleError(
 			"nix-failed",

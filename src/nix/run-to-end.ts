@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { WhittleError } from "../closure/error.ts";
+import { endGroup, signalGroup } from "./process-group.ts";
 
 /** How a program ended, and what it wrote. */
 export interface Ended {
@@ -18,9 +19,6 @@ export interface Watch {
 	readonly stop: AbortSignal;
 }
 
-/** Milliseconds that a program has to stop what it started, before it is killed. */
-const GRACE = 3000;
-
 /**
  * Runs one of Nix's programs without a shell, as the head of a process group of its own: when
  * `signal` asks to stop, the whole group goes, and this settles when it is gone. Then it rejects
@@ -35,13 +33,12 @@ export async function runToEnd(
 ): Promise<Ended> {
 	signal.throwIfAborted();
 	const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env, detached: true });
-	let late: NodeJS.Timeout | undefined;
+	let ending: ReturnType<typeof endGroup> | undefined;
 	const stop = () => {
-		killGroup(child.pid, "SIGTERM");
-		late = setTimeout(() => killGroup(child.pid, "SIGKILL"), GRACE);
+		ending = endGroup(child);
 	};
 	signal.addEventListener("abort", stop, { once: true });
-	const kill = () => killGroup(child.pid, "SIGKILL");
+	const kill = () => signalGroup(child, "SIGKILL");
 	watch?.stop.addEventListener("abort", kill, { once: true });
 	const stdout: Buffer[] = [];
 	const stderr: Buffer[] = [];
@@ -53,33 +50,33 @@ export async function runToEnd(
 		});
 	}
 	try {
-		const status = await new Promise<number | NodeJS.Signals>((resolve, reject) => {
-			child.on("error", reject);
-			child.on("close", (code, ended) => resolve(code ?? ended ?? "SIGKILL"));
-		}).catch((error: unknown) => {
-			throw new WhittleError(
-				"nix-missing",
-				`cannot be started (${error instanceof Error ? error.message : String(error)})`,
-				program,
-				"install Nix: it evaluates and builds",
-			);
-		});
+		const status = await statusOf(child, program);
 		signal.throwIfAborted();
 		const text = (pieces: readonly Buffer[]) => Buffer.concat(pieces).toString("utf8");
 		return { status, stdout: text(stdout), stderr: text(stderr) };
 	} finally {
-		clearTimeout(late);
+		ending?.callOff();
 		signal.removeEventListener("abort", stop);
 		watch?.stop.removeEventListener("abort", kill);
 	}
 }
 
-/** Nothing is left to kill where all of the group has ended by itself. */
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-	if (pid === undefined) return;
-	try {
-		process.kill(-pid, signal);
-	} catch (error) {
-		if (!(error instanceof Error && Reflect.get(error, "code") === "ESRCH")) throw error;
-	}
+/**
+ * Waits for one of Nix's programs: its exit code, or the name of the signal that ended it.
+ * Throws `WhittleError` where it could not be started.
+ */
+export function statusOf(child: ChildProcess, program: string): Promise<number | NodeJS.Signals> {
+	return new Promise((resolve, reject) => {
+		child.on("error", (error) =>
+			reject(
+				new WhittleError(
+					"nix-missing",
+					`cannot be started (${error.message})`,
+					program,
+					"install Nix, or run whittle where Nix is",
+				),
+			),
+		);
+		child.on("close", (code, signal) => resolve(code ?? signal ?? "SIGKILL"));
+	});
 }

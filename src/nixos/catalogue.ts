@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Closure } from "../closure/closure.ts";
-import { WhittleError } from "../closure/error.ts";
 import { matches } from "../closure/pattern.ts";
 import type { Change, Setting } from "./change.ts";
 import type { Configuration } from "./configuration.ts";
+import { doesNotEvaluate } from "./does-not-evaluate.ts";
 import { type EvaluationOptions, evaluate, expressionFile } from "./evaluate.ts";
 import { dotted } from "./nix-text.ts";
 
@@ -83,14 +83,7 @@ export async function existingSettings(
 	how: EvaluationOptions,
 ): Promise<ExistingOptions> {
 	const answer = await evaluate("existing.nix", configuration, { options }, how);
-	if (!answer.ok) {
-		throw new WhittleError(
-			"not-evaluated",
-			`the configuration does not evaluate: ${answer.message}`,
-			null,
-			"mend it first: its options cannot be looked at",
-		);
-	}
+	if (!answer.ok) throw doesNotEvaluate(configuration, answer.message);
 	const { ExistingSchema } = await import("./catalogue-schema.ts");
 	const found = ExistingSchema.parse(answer.value);
 	return new Map(options.map((option, i) => [dotted(option), found[i]!]));

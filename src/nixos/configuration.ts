@@ -51,10 +51,15 @@ export function attributeNames(text: string): string[] {
 		if (found === null || (found[3] === "." && pattern.lastIndex === text.length)) {
 			throw refused("bad-attribute", "this is no attribute path", text);
 		}
-		names.push(found[1]?.replace(/\\(.)/g, "$1") ?? found[2]!);
+		names.push(
+			found[1]?.replace(/\\(.)/g, (_, meant: string) => ESCAPED[meant] ?? meant) ?? found[2]!,
+		);
 	}
 	return names;
 }
+
+/** What a letter behind a backslash stands for in a text of Nix. */
+const ESCAPED: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /** A folder by its whole path, for Nix's evaluator does not know where we are. */
 function flakeReference(reference: string): string {

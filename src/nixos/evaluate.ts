@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { FEATURES } from "../nix/nix-command.ts";
 import { runToEnd } from "../nix/run-to-end.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -80,9 +81,7 @@ export async function evaluate(
 				...(instantiate ? ["--read-write-mode"] : []),
 				...(store === null ? [] : ["--store", store]),
 				...(listFiles ? ["-v"] : []),
-				"--option",
-				"experimental-features",
-				"nix-command flakes",
+				...FEATURES,
 				"--argstr",
 				"configuration",
 				JSON.stringify(configuration),

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { forAll } from "../closure/testing.ts";
 import type { NixValue } from "./change.ts";
+import { attributeNames } from "./configuration.ts";
 import { dotted, nixPath, nixText, type Uses } from "./nix-text.ts";
 
 /** Any text without NUL, rich in what means something to Nix. */
@@ -106,11 +108,18 @@ test("packages and overlays are written as a person would", () => {
 	expect([...uses]).toEqual(["pkgs", "lib"]);
 });
 
-test("option paths are quoted where they must be", () => {
+test("option paths are quoted where they must be, and read again as they were", () => {
 	expect(dotted(["environment", "etc", "udev/hwdb.bin", "enable"])).toBe(
 		'environment.etc."udev/hwdb.bin".enable',
 	);
 	expect(dotted(["a", "if", "b-c"])).toBe('a."if".b-c');
+	const names = fc.array(
+		words.filter((word) => word !== ""),
+		{ minLength: 1, maxLength: 4 },
+	);
+	forAll(names, (each) => {
+		expect(attributeNames(dotted(each))).toEqual(each);
+	});
 });
 
 test("files are paths of Nix, whatever their names", () => {

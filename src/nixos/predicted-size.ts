@@ -1,48 +1,33 @@
-import { hashOf, nameOf } from "../closure/store-path.ts";
+import { hashOf } from "../closure/store-path.ts";
 import type { Derivation } from "../nix/derivations/derivation.ts";
-import {
-	NAR_DIRECTORY,
-	NAR_HEADER,
-	narOfEntry,
-	narOfRegular,
-	narOfSymlink,
-} from "../nix/scan/nar-size.ts";
+import { NAR_DIRECTORY, NAR_HEADER } from "../nix/scan/nar-size.ts";
 import type { Asked } from "./asked.ts";
-import { isForBoot, isGlue } from "./glue.ts";
+import { isGlue } from "./glue.ts";
 import { attributesOf, hashesIn } from "./mentions.ts";
 import { textFileOf } from "./text-file.ts";
 
 /** A folder with nothing in it. */
 const EMPTY = NAR_HEADER + NAR_DIRECTORY;
-/** A link in a tree of links, with the name and the target of a usual program. */
-const LINK = narOfEntry(16) + narOfSymlink(72);
-/** What a file with a text in it adds, but for its bytes. */
-const FILE = narOfEntry(16) + narOfRegular(0, false);
 
 /**
  * NAR bytes that a path which is not built is likely to have: exactly those of a text; else
  * those of the path of the same name in a built system, with longer or shorter texts, and links
- * in proportion to the references that are left. Without one, glue is taken for a folder of its
- * texts and a link a reference; a package, and what is for booting, has NaN: unknown.
+ * in proportion to the references that are left. NaN where no such path is there to go by: a
+ * small derivation may well make a large file.
  */
 export function predictedSize(asked: Asked, references: ReadonlySet<string>): number {
-	const { storeDir, path, producer, twin, model } = asked;
+	const { storeDir, producer, twin, model } = asked;
 	const { drv, derivation } = producer;
 	const file = textFileOf(derivation);
 	if (file !== null) return file.narSize;
-	const texts = textsOf(derivation);
-	const links = linked(storeDir, references, texts);
-	const glue = isGlue(storeDir, drv, derivation);
-	if (twin === null || model === null) {
-		if (!glue || isForBoot(nameOf(storeDir, path))) return Number.NaN;
-		return EMPTY + texts.length * FILE + bytesOf(texts) + links * LINK;
-	}
+	if (twin === null || model === null) return Number.NaN;
 	const size = model.closure.narSize[twin.index]!;
-	if (!glue) return size;
+	if (!isGlue(storeDir, drv, derivation)) return size;
+	const texts = textsOf(derivation);
 	const before = twin.made === null ? texts : textsOf(twin.made.producer.derivation);
 	const rest = Math.max(0, size - EMPTY - bytesOf(before));
 	const linksBefore = linked(storeDir, twin.references, before);
-	const left = linksBefore === 0 ? 1 : links / linksBefore;
+	const left = linksBefore === 0 ? 1 : linked(storeDir, references, texts) / linksBefore;
 	return Math.round(size - rest * (1 - left)) + bytesOf(texts) - bytesOf(before);
 }
 

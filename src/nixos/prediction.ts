@@ -7,7 +7,7 @@ import { type Derivations, substitutesAllowed } from "../nix/derivations/derivat
 import { type FindSubstitutes, findMissing, type Substitute } from "../nix/derivations/missing.ts";
 import { edgeList } from "../nix/documents/edge-list.ts";
 import type { LocalStore } from "../nix/store/local-store.ts";
-import { storeGraph, type ValidPath } from "../nix/store/store-graph.ts";
+import { type StoreGraph, storeGraph, type ValidPath } from "../nix/store/store-graph.ts";
 import type { Work } from "../nix/work.ts";
 import { askedOf } from "./asked.ts";
 import { producersOf } from "./outputs.ts";
@@ -36,6 +36,11 @@ export interface Places {
 	readonly store: LocalStore;
 	/** What binary caches offer. */
 	readonly find: FindSubstitutes;
+	/**
+	 * The row of the store's database after which what came in does not count, unless it is of the
+	 * base or a source: whatever was built meanwhile, the prediction is the same. Null for all.
+	 */
+	readonly upTo?: number | null;
 }
 
 /** The closure of a system that need not be built. */
@@ -69,16 +74,20 @@ export async function predict(
 	places: Places,
 	work: Work,
 ): Promise<Prediction> {
-	const valid = await storeGraph(places.store, work);
 	const find = askedOnce(places.find);
-	const missing = await findMissing(derivations, [drv], valid, find, work);
 	const { storeDir } = places.store;
 	const model = base === null ? null : modelOf(base);
 	const producers = producersOf(derivations);
+	const isOfBase = (path: string) => model?.numberOf.has(path) === true || !producers.has(path);
+	const valid = validUpTo(await storeGraph(places.store, work), places.upTo ?? null, isOfBase);
+	const missing = await findMissing(derivations, [drv], valid, find, work);
 
 	const told = (path: string, offer: Substitute | undefined): Told => {
 		const known = valid.get(path);
-		if (known !== undefined) return { ...known, source: "store", downloadSize: Number.NaN };
+		if (known !== undefined) {
+			const { narSize, references } = known;
+			return { narSize, references, source: "store", downloadSize: Number.NaN };
+		}
 		if (offer !== undefined) return fromCache(offer);
 		const made = producers.get(path);
 		const same = model?.numberOf.get(path);
@@ -125,6 +134,20 @@ export async function predict(
 		sources: found.map(({ source }) => source),
 		...whatItTakes(storeDir, derivations, missing),
 	};
+}
+
+/** What is in a store, without what came in after `upTo` and is not `exempt`. */
+function validUpTo(
+	graph: StoreGraph,
+	upTo: number | null,
+	exempt: (path: string) => boolean,
+): { has(path: string): boolean; get(path: string): ValidPath | undefined } {
+	if (upTo === null) return graph;
+	const get = (path: string) => {
+		const found = graph.get(path);
+		return (found?.row ?? 0) <= upTo || exempt(path) ? found : undefined;
+	};
+	return { get, has: (path) => get(path) !== undefined };
 }
 
 /** What is told of a path, and by whom. */

@@ -225,6 +225,7 @@ function ledgerOf(
 		before: base.size,
 		after: result.size,
 		image,
+		drv: result.candidate.drv,
 		steps: steps.map(
 			(step): LedgerStep => ({
 				change: wordsOf(step),

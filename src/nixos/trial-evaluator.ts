@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { WhittleError } from "../closure/error.ts";
 import { type LocalStore, realPath } from "../nix/store/local-store.ts";
 import type { Work } from "../nix/work.ts";
 import type { Configuration } from "./configuration.ts";
+import { evaluatorsPoint, wordsOf } from "./does-not-evaluate.ts";
 import { type Evaluated, evaluate, expressionFile } from "./evaluate.ts";
-import { isPassing, isStarved, pointOf, refuseFullDisk } from "./nix-failure.ts";
+import { isPassing, isStarved, refuseFullDisk } from "./nix-failure.ts";
+import { evaluateAsItIs } from "./opened-configuration.ts";
 import { openInputs } from "./trial-inputs.ts";
 import { openTrialMemory, type TrialMemory } from "./trial-memory.ts";
-import { requestOf, type TrialRequest } from "./trial-request.ts";
+import type { TrialRequest } from "./trial-request.ts";
 import type { KeptEvaluation } from "./trial-schema.ts";
 import { openWorkshop, type Workshop } from "./workshop.ts";
 
@@ -41,7 +42,6 @@ export interface TrialEvaluator {
 /** Part of what trials rest on: their form here. */
 const FORM = 1;
 const EXPRESSIONS = ["system.nix", "change.nix", "trial.nix"].map(expressionFile);
-const OURS = `${dirname(EXPRESSIONS[0]!)}/`;
 
 /**
  * Evaluates the system as it is, which tells what trials rest on and need. Throws `WhittleError`
@@ -61,10 +61,8 @@ export async function openEvaluator(
 			listFiles: true,
 		});
 
-	options.onProgress({ what: "evaluating the system as it is", done: 0, of: null, unit: "count" });
-	const first = await run(requestOf([], image));
-	if (!first.ok) throw doesNotEvaluate(configuration, first.message);
-	const answer = TrialAnswer.parse(first.value);
+	const first = await evaluateAsItIs(configuration, { store, image, listFiles: true }, options);
+	const { answer } = first;
 	const base = foundIn(answer);
 	if (base.outcome !== "evaluated") throw new Error("nothing was set, and yet it is missing");
 	const inputs = openInputs(store.storeDir, answer.nixpkgs);
@@ -118,7 +116,7 @@ export async function openEvaluator(
 			if (!result.ok) refuseFullDisk(result.message);
 			const found: Found = result.ok
 				? foundIn(TrialAnswer.parse(result.value))
-				: { outcome: "failed", message: pointOf(result.message, OURS) };
+				: { outcome: "failed", message: evaluatorsPoint(result.message) };
 			const lasting = result.ok || !(result.killed || isPassing(result.message));
 			if (lasting) {
 				const files = inputs.fingerprints(result.files.filter((file) => !(file in baseFiles)));
@@ -142,23 +140,6 @@ function foundIn(
 /** The first file that is not ours: where the configuration begins. */
 function entryOf(files: readonly string[]): string {
 	return files.find((file) => !EXPRESSIONS.includes(file)) ?? "";
-}
-
-/** A configuration as a person names it. */
-function wordsOf(configuration: Configuration): string {
-	const place = configuration.kind === "flake" ? configuration.flake : configuration.file;
-	return [place, configuration.attribute.join(".")].filter(Boolean).join("#");
-}
-
-/** The fault of a system that cannot even be evaluated as it is. */
-export function doesNotEvaluate(configuration: Configuration, message: string): WhittleError {
-	refuseFullDisk(message);
-	return new WhittleError(
-		"does-not-evaluate",
-		pointOf(message, OURS).replace(/\s*\n\s*/g, " "),
-		wordsOf(configuration),
-		"mend it first: what is to be made smaller must evaluate as it is",
-	);
 }
 
 function changed(configuration: Configuration): WhittleError {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { forAll } from "../closure/testing.ts";
 import type { Change } from "./change.ts";
-import { inOrderOf, optionWords, requestOf } from "./trial-request.ts";
+import { inOrderOf, requestOf } from "./trial-request.ts";
 
 const setting = fc.record({
 	option: fc.array(fc.constantFrom("a", "b"), { minLength: 1, maxLength: 2 }),
@@ -36,10 +36,4 @@ test("answers come back for each setting, as it was asked", () => {
 			all.flatMap(({ settings }) => settings.map((one) => JSON.stringify(one))),
 		);
 	});
-});
-
-test("names of an option are quoted where Nix wants them quoted", () => {
-	expect(optionWords(["environment", "etc", "udev/hwdb.bin"])).toBe(
-		'environment.etc."udev/hwdb.bin"',
-	);
 });

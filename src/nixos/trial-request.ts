@@ -36,10 +36,3 @@ export function inOrderOf<T>(
 function textOf({ option, value, how }: Setting): string {
 	return JSON.stringify([option, value, how]);
 }
-
-/** The names of an option as Nix writes them: `environment.etc."udev/hwdb.bin"`. */
-export function optionWords(names: readonly string[]): string {
-	return names
-		.map((name) => (/^[A-Za-z_][\w'-]*$/.test(name) ? name : JSON.stringify(name)))
-		.join(".");
-}

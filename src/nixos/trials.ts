@@ -6,12 +6,17 @@ import { WhittleError } from "../closure/error.ts";
 import type { Derivation } from "../nix/derivations/derivation.ts";
 import { readDerivationFiles } from "../nix/derivations/derivation-files.ts";
 import type { FindSubstitutes } from "../nix/derivations/missing.ts";
+import type { LocalStore } from "../nix/store/local-store.ts";
+import { lastRow, storeGraph } from "../nix/store/store-graph.ts";
+import type { Work } from "../nix/work.ts";
 import type { Change } from "./change.ts";
 import type { Configuration } from "./configuration.ts";
+import { dotted } from "./nix-text.ts";
 import { type Base, type Prediction, predict } from "./prediction.ts";
 import { openTrialBuilder } from "./trial-builder.ts";
 import { type EvaluatorOptions, type Found, openEvaluator } from "./trial-evaluator.ts";
-import { inOrderOf, optionWords, requestOf } from "./trial-request.ts";
+import type { TrialMemory } from "./trial-memory.ts";
+import { inOrderOf, requestOf } from "./trial-request.ts";
 
 /** What evaluating a set of changes came to. */
 export type Trial =
@@ -115,23 +120,22 @@ async function trialsIn(
 ): Promise<Omit<Trials, "close">> {
 	const { store, image, signal, onProgress } = options;
 	const work = { signal, onProgress };
-	const places = { store, find: options.caches };
 	const evaluator = await openEvaluator(configuration, options);
 	const builder = openTrialBuilder(folder, evaluator, store, work);
 	const counts = { evaluations: 0, builds: 0, remembered: 0 };
 
 	const derivations = new Map<string, Derivation>();
-	const predicted = async (drv: string, base: Base | null) => {
+	const predicted = async (drv: string, base: Base | null, upTo: number | null) => {
 		readDerivationFiles(store, drv, derivations);
-		return predict(drv, derivations, base, places, work);
+		return predict(drv, derivations, base, { store, find: options.caches, upTo }, work);
 	};
-	const asItIs = async (): Promise<{ prediction: Prediction; like: Base | null }> => {
+	const asItIs = async (): Promise<AsItIs> => {
 		const { drv } = evaluator.base;
 		if (options.buildNothing === true && !(await builder.isThere(evaluator.base))) {
-			return { prediction: await predicted(drv, null), like: null };
+			return { prediction: await predicted(drv, null, null), like: null, upTo: null };
 		}
 		onProgress({ what: "building the system as it is", done: 0, of: null, unit: "count" });
-		const { built } = await builder.build(evaluator.base, false);
+		const { built, remembered } = await builder.build(evaluator.base, false);
 		if (built.outcome === "failed") throw doesNotBuild(drv, built.message);
 		const { closure } = built;
 		const sources = closure.paths.map(() => "store" as const);
@@ -139,19 +143,20 @@ async function trialsIn(
 		return {
 			prediction: { closure, sources, class: "free", rebuilds: [], fetches: [] },
 			like: { closure, drv, derivations },
+			upTo: await firstRow(evaluator.memory, store, remembered, work),
 		};
 	};
-	const { prediction, like } = await asItIs();
+	const { prediction, like, upTo } = await asItIs();
 	const base: Evaluated = { ...evaluator.base, prediction };
 
 	const trialOf = async (found: Found): Promise<Trial> => {
 		if (found.outcome === "failed") return found;
 		if (found.outcome === "missing") {
-			return { outcome: "missing", options: found.options.map(optionWords) };
+			return { outcome: "missing", options: found.options.map(dotted) };
 		}
 		const same = found.drv === base.drv && found.image?.drv === base.image?.drv;
 		if (same) return { outcome: "no-op" };
-		return { ...found, prediction: await predicted(found.drv, like) };
+		return { ...found, prediction: await predicted(found.drv, like, upTo) };
 	};
 	let tried = 0;
 	const tell = () => onProgress({ what: "trials", done: ++tried, of: null, unit: "count" });
@@ -180,6 +185,34 @@ async function trialsIn(
 				return built;
 			}),
 	};
+}
+
+/** The system before anything is tried on it. */
+interface AsItIs {
+	readonly prediction: Prediction;
+	/** What others are predicted by; null where it is not built. */
+	readonly like: Base | null;
+	/** What came into the store later does not count: trials may have built it. */
+	readonly upTo: number | null;
+}
+
+/**
+ * The last row of the store's database before anything was tried, in this run or an earlier one.
+ * With it a search that is run again is told what it was told before, though by then the store
+ * holds what it has built. Forgotten where the system itself had to be built anew.
+ */
+async function firstRow(
+	memory: TrialMemory,
+	store: LocalStore,
+	wasThere: boolean,
+	work: Work,
+): Promise<number | null> {
+	const question = { first: "row" };
+	const kept = wasThere ? memory.get(question) : undefined;
+	if (typeof kept === "number") return kept;
+	const now = lastRow(await storeGraph(store, work));
+	if (now !== null) memory.put(question, now);
+	return now;
 }
 
 /** Answers each question once; what went wrong may be asked again. */

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { WhittleError } from "../closure/error.ts";
+import { endGroup, signalGroup } from "../nix/process-group.ts";
 import type { Breach } from "./policy.ts";
-
-/** Milliseconds between being asked to end and being ended. */
-const GRACE = 5_000;
 
 /** Milliseconds that output may still come in after the end. */
 const LAST_WORDS = 500;
@@ -38,11 +36,9 @@ export async function runCheck(
 	});
 	const output = tailOf(child);
 	let late = false;
-	let ending: NodeJS.Timeout | undefined;
+	let ending: ReturnType<typeof endGroup> | undefined;
 	const end = () => {
-		if (ending !== undefined) return;
-		killGroup(child, "SIGTERM");
-		ending = setTimeout(() => killGroup(child, "SIGKILL"), GRACE);
+		ending ??= endGroup(child);
 	};
 	const limit = setTimeout(() => {
 		late = true;
@@ -63,7 +59,7 @@ export async function runCheck(
 		return { kind: "check", name: command.join(" "), reason };
 	} finally {
 		clearTimeout(limit);
-		clearTimeout(ending);
+		ending?.callOff();
 		signal.removeEventListener("abort", end);
 	}
 }
@@ -82,7 +78,7 @@ function ended(child: ChildProcess, program: string): Promise<number | NodeJS.Si
 			),
 		);
 		child.on("exit", () => {
-			killGroup(child, "SIGKILL");
+			signalGroup(child, "SIGKILL");
 			// What left the group may hold the output open for ever.
 			const wait = setTimeout(() => {
 				child.stdout?.destroy();
@@ -94,18 +90,6 @@ function ended(child: ChildProcess, program: string): Promise<number | NodeJS.Si
 			});
 		});
 	});
-}
-
-const GONE: ReadonlySet<unknown> = new Set(["ESRCH", "EPERM"]);
-
-function killGroup({ pid }: ChildProcess, how: NodeJS.Signals): void {
-	if (pid === undefined) return;
-	try {
-		process.kill(-pid, how);
-	} catch (error) {
-		// Nobody is left in it; or they are somebody else's, and can only be waited for.
-		if (!(error instanceof Error && "code" in error && GONE.has(error.code))) throw error;
-	}
 }
 
 /** Collects the end of what a process says; the function gives its last lines. */

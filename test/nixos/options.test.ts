@@ -28,6 +28,25 @@ function causes({ packages }: Answer, name = /./): string[] {
 
 const module = (file: string) => `nixos/modules/${file}`;
 
+test("where most sizes are unknown, paths and switches go by how many paths they hold", () => {
+	// Nothing counts as being in the store.
+	const env = { NIX_STATE_DIR: join(place.folder, "empty") };
+	const args = ["options", "-f", place.file, "--offline"];
+	const text = place.whittle([...args, "-n", "5"], env).stdout;
+	expect(text).toMatch(/^nixos-system-\S+: ≥ .*, not built: predicted$/m);
+	expect(text).toMatch(/^! \d+ of \d+ paths have no known size/m);
+	expect(text).toContain("Switches that are on, by how many paths only they hold");
+	expect(text).toContain("(most sizes are unknown)");
+	const answer = options.parse(place.whittle([...args, "-n", "0", "--json"], env).json());
+	expect(answer.unsized).toBeGreaterThan(answer.total.paths / 2);
+	const held = answer.switches.map(({ paths }) => paths.length);
+	expect(held).toEqual([...held].sort((a, b) => b - a));
+	const at = (name: RegExp) => answer.packages.findIndex(({ path }) => name.test(path));
+	expect(answer.packages[at(/-hwdb\.bin$/)]!.narSize).toBeNull();
+	expect(answer.packages[at(/-etc-hostname$/)]!.narSize).not.toBeNull();
+	expect(at(/-hwdb\.bin$/)).toBeLessThan(at(/-etc-hostname$/));
+});
+
 describe("of a built system", () => {
 	place.nix("nix-build", place.file, "-A", "config.system.build.toplevel", "--no-out-link");
 

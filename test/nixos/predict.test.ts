@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { predict as Predict, top as Top } from "../contract.ts";
@@ -80,12 +80,17 @@ test("a system that is built is known whole", () => {
 test("without a built system to learn from it says so, and names are enough of one", () => {
 	const file = changed("alone", off("programs.tmux.enable"));
 	const text = place.whittle(["predict", "-f", file, "--offline"]).stdout;
-	expect(text).toMatch(/^nixos-system-alder-\S+: ≈ .* NAR in \d+ paths$/m);
+	expect(text).toMatch(/^nixos-system-alder-\S+: ≥ .* NAR in \d+ paths$/m);
 	expect(text).toContain("no built system is there to learn from");
+	expect(text).toMatch(/^! \d+ of \d+ paths have no known size/m);
+	const really = built(build(file));
+	for (const { path, narSize, source } of predicted(file).paths) {
+		if (source === "predicted" && narSize !== null) expect(narSize).toBe(really.get(path));
+	}
 	const snapshot = join(place.folder, "base.whittle");
 	expect(place.whittle(["export", base, "--format", "snapshot", "-o", snapshot]).status).toBe(0);
 	const said = predicted(file, "--base", snapshot);
-	const whole = sumOf(built(build(file)).values());
+	const whole = sumOf(really.values());
 	expect(Math.abs((said.total.narSize ?? 0) - whole)).toBeLessThan(whole * 0.02);
 });
 
@@ -154,4 +159,34 @@ test.each([
 	expect(stderr.trim().split("\n")).toHaveLength(1);
 	expect(stderr).toContain(words);
 	expect(status).toBe(2);
+});
+
+describe("caches of nix.conf", () => {
+	const conf = place.write("conf/nix.conf", "substituters = http://127.0.0.1:9/\n");
+	const env = { NIX_CONF_DIR: dirname(conf), NIX_USER_CONF_FILES: "" };
+	const told = "nix.conf names this cache";
+	const tries = [["options"], ["predict"], ["shrink", "--dry-run"]];
+
+	test.each(tries)("%s tells who named one that cannot be asked", (...args) => {
+		const file = changed("asking", off("programs.less.enable"));
+		const { status, stdout, stderr } = place.whittle([...args, "-f", file], env);
+		expect([status, stdout]).toEqual([2, ""]);
+		expect(stderr).toMatch(new RegExp(`127\\.0\\.0\\.1:9.*${told}`));
+	});
+
+	test.each(tries)("%s says nothing of them where the system is to blame", (...args) => {
+		const file = place.write("broken.nix", 'throw "broken on purpose"\n');
+		const { status, stdout, stderr } = place.whittle([...args, "-f", file], env);
+		expect([status, stdout]).toEqual([2, ""]);
+		expect(stderr).toContain("broken on purpose");
+		expect(stderr).not.toContain(told);
+		expect(stderr.trim().split("\n")).toHaveLength(1);
+	});
+
+	test("are left alone where the store has everything", () => {
+		for (const command of ["options", "predict"]) {
+			const { status, stderr } = place.whittle([command, "-f", place.file, "--json"], env);
+			expect([status, stderr]).toEqual([0, ""]);
+		}
+	});
 });

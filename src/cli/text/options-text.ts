@@ -1,14 +1,15 @@
-import { isSized, nameAt, total, weights } from "../../closure/closure.ts";
+import { isMostlySized, isSized, nameAt, total, unsized } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
-import { retainedSizes } from "../../closure/retained-sizes.ts";
+import { retainedPaths, retainedSizes } from "../../closure/retained-sizes.ts";
 import { counted, figure, size } from "../../closure/size.ts";
 import { type Attribution, retainedBySwitches } from "../../nixos/attribution.ts";
 import { causesOf } from "../../nixos/causes.ts";
 import type { Walk } from "../../nixos/walk.ts";
 import type { Style } from "../context.ts";
-import type { PathAnswer, SwitchAnswer } from "../options-answer.ts";
+import { type PathAnswer, ranksOf, type SwitchAnswer } from "../options-answer.ts";
 import { wholeChainText } from "./chain.ts";
 import { clip, table } from "./table.ts";
+import { unsizedNote } from "./unsized-note.ts";
 
 interface Answer {
 	readonly found: Attribution;
@@ -29,7 +30,9 @@ export function* optionsSummary(
 ): Generator<string> {
 	const { found, walk, packages } = answer;
 	const { closure, switches, definitions } = found;
+	const sized = isMostlySized(closure);
 	yield style.bold(clip(title(answer), style.width));
+	yield* unsizedNote(closure, style);
 	const all = answer.switches.filter(
 		({ retained, alike, index }, k) =>
 			retained.paths.length > 0 &&
@@ -37,7 +40,9 @@ export function* optionsSummary(
 			!alike.includes(answer.switches[k - 1]?.index ?? index),
 	);
 	yield "";
-	yield style.bold("Switches that are on, by what only they hold (predicted from the graph)");
+	yield style.bold(
+		`Switches that are on, by ${sized ? "what" : "how many paths"} only they hold (predicted from the graph)`,
+	);
 	const shown = all.slice(0, count);
 	const most = table(
 		[
@@ -51,7 +56,9 @@ export function* optionsSummary(
 			const { option, priority, definedIn } = switches[index]!;
 			const others = alike.length === 0 ? "" : ` (or ${alike.length} more of its module)`;
 			return [
-				held(found, retained.paths, retained.weight),
+				sized
+					? held(found, retained.paths, retained.weight)
+					: counted(retained.paths.length, "path"),
 				escaped(option) + others,
 				strength(priority),
 				definedIn.map((file) => shortFile(walk, file)).join(", "),
@@ -65,11 +72,16 @@ export function* optionsSummary(
 	if (shown.length === 0) yield "  none that the graph tells of";
 	if (all.length > shown.length) yield style.dim(`and ${all.length - shown.length} more: -n 0`);
 	yield "";
-	yield style.bold("Largest paths, and what brings them in");
-	const byWeight = weights(closure);
+	yield style.bold(
+		sized
+			? "Largest paths, and what brings them in"
+			: "Paths that most others come with (most sizes are unknown), and what brings them in",
+	);
+	const retained = retainedPaths(closure);
 	const brought = table(
 		[
-			{ title: isSized(closure) ? "NAR" : "PATHS", align: "right" },
+			...(sized ? [] : [{ title: "RETAINS", align: "right" } as const]),
+			...(isSized(closure) ? [{ title: "NAR", align: "right" } as const] : []),
 			{ title: "PATH", align: "left" },
 			{ title: "BROUGHT IN BY", align: "left" },
 			{ title: "STRENGTH", align: "left" },
@@ -77,8 +89,11 @@ export function* optionsSummary(
 		],
 		packages.map(({ path, causes, chains }) => {
 			const [cause, ...others] = causes;
-			const weight = isSized(closure) ? closure.narSize[path]! : byWeight[path]!;
-			const row = [figure(closure, weight), escaped(nameAt(closure, path))];
+			const row = [
+				...(sized ? [] : [counted(retained[path]!, "path")]),
+				...(isSized(closure) ? [size(closure.narSize[path]!)] : []),
+				escaped(nameAt(closure, path)),
+			];
 			if (cause === undefined) {
 				const [chain] = chains;
 				return [...row, chain ? `by ${wholeChainText(closure, chain, 80)}` : "-", "", ""];
@@ -159,7 +174,8 @@ function* aboutOne(
 function title({ found: { closure }, isPredicted }: Answer): string {
 	const { narSize, paths } = total(closure);
 	const name = escaped(nameAt(closure, closure.roots[0]!));
-	const weight = narSize === null ? "" : `${size(narSize)} NAR, `;
+	const sign = unsized(closure) > 0 ? "≥ " : "";
+	const weight = narSize === null ? "" : `${sign}${size(narSize)} NAR, `;
 	return `${name}: ${weight}${counted(paths, "path")}, ${isPredicted ? "not built: predicted" : "built"}`;
 }
 
@@ -195,9 +211,10 @@ function held({ closure }: Attribution, paths: Uint32Array, weight: number): str
 }
 
 /** The heaviest of some paths, by name. */
-function namesOf({ closure }: Attribution, paths: Uint32Array): string {
-	const byWeight = weights(closure);
-	const first = [...paths].sort((a, b) => byWeight[b]! - byWeight[a]!).slice(0, 3);
+function namesOf(found: Attribution, paths: Uint32Array): string {
+	const { closure } = found;
+	const ranks = ranksOf(found);
+	const first = [...paths].sort((a, b) => ranks[b]! - ranks[a]!).slice(0, 3);
 	const names = first.map((i) => escaped(nameAt(closure, i))).join(", ");
 	return paths.length > first.length ? `${names}, …` : names;
 }

@@ -1,13 +1,23 @@
-import { type Closure, isSized, nameAt, sum, total, weights } from "../../closure/closure.ts";
+import {
+	type Closure,
+	isMostlySized,
+	isSized,
+	nameAt,
+	sum,
+	total,
+	unsized,
+	weights,
+} from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
-import { retainedSizes } from "../../closure/retained-sizes.ts";
-import { count, counted, figure, size } from "../../closure/size.ts";
+import { retainedPaths, retainedSizes } from "../../closure/retained-sizes.ts";
+import { count, counted, size } from "../../closure/size.ts";
 import { nameOf } from "../../closure/store-path.ts";
 import type { Base, Prediction, Source } from "../../nixos/prediction.ts";
 import type { Style } from "../context.ts";
 import { chainText } from "./chain.ts";
 import { nameRoom } from "./path-table.ts";
 import { clip, table, widest } from "./table.ts";
+import { unsizedNote } from "./unsized-note.ts";
 
 /** How many packages to build are named. */
 const NAMED = 5;
@@ -30,12 +40,7 @@ export function* predictionText(
 	yield style.bold(clip(`${escaped(nameAt(closure, root!))}: ${wholeOf(prediction)}`, style.width));
 	for (const line of partsOf(prediction, base)) yield clip(`  ${line}`, style.width);
 	yield clip(`  ${effort(prediction)}`, style.width);
-	const unknown = closure.narSize.filter(Number.isNaN).length;
-	if (unknown > 0 && isSized(closure)) {
-		const of = counted(closure.paths.length, "path");
-		const line = `! ${count(unknown)} of ${of} have no known size, and figures leave them out`;
-		yield style.yellow(clip(line, style.width));
-	}
+	yield* unsizedNote(closure, style);
 	yield "";
 	yield* pathsTable(prediction, chosen, style);
 }
@@ -45,11 +50,7 @@ function wholeOf({ closure, sources }: Prediction): string {
 	const paths = counted(closure.paths.length, "path");
 	const { narSize } = total(closure);
 	if (narSize === null) return `${paths}, of which no size is known`;
-	const sign = closure.narSize.some(Number.isNaN)
-		? "≥ "
-		: sources.includes("predicted")
-			? "≈ "
-			: "";
+	const sign = unsized(closure) > 0 ? "≥ " : sources.includes("predicted") ? "≈ " : "";
 	return `${sign}${size(narSize)} NAR in ${paths}`;
 }
 
@@ -101,10 +102,11 @@ function* pathsTable(
 	chosen: Uint32Array,
 	style: Style,
 ): Generator<string> {
-	const retained = retainedSizes(closure);
+	const byBytes = isMostlySized(closure);
+	const retained = byBytes ? retainedSizes(closure) : retainedPaths(closure);
 	const sized = isSized(closure);
 	const rows = Array.from(chosen, (i) => [
-		figure(closure, retained[i]!),
+		byBytes ? size(retained[i]!) : counted(retained[i]!, "path"),
 		...(sized ? [size(closure.narSize[i]!)] : []),
 		sources[i]!,
 		clip(escaped(nameAt(closure, i)), nameRoom(style.width - 34)),

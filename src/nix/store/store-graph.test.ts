@@ -5,7 +5,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { APP, LIB } from "../documents/test-closures.ts";
 import { databaseFile, type LocalStore } from "./local-store.ts";
-import { storeGraph } from "./store-graph.ts";
+import { lastRow, storeGraph } from "./store-graph.ts";
 import { smallDatabase } from "./test-database.ts";
 
 const work = { signal: new AbortController().signal, onProgress: () => undefined };
@@ -21,11 +21,12 @@ function emptyStore(): LocalStore {
 test("what is added is seen, what is deleted goes, and a store without a database is empty", async () => {
 	const store = emptyStore();
 	expect([...(await storeGraph(store, work))]).toEqual([]);
+	expect(lastRow(await storeGraph(store, work))).toBe(null);
 
 	const file = databaseFile(store);
 	smallDatabase(file, LIB, APP);
-	const lib = { narSize: 2000, references: [LIB] };
-	const app = { narSize: 100, references: [LIB] };
+	const lib = { narSize: 2000, references: [LIB], row: 1 };
+	const app = { narSize: 100, references: [LIB], row: 2 };
 	const first = [...(await storeGraph(store, work))];
 	expect(first).toEqual([
 		[LIB, lib],
@@ -44,6 +45,7 @@ test("what is added is seen, what is deleted goes, and a store without a databas
 	const grown = await storeGraph(store, work);
 	expect([...grown.keys()]).toEqual([LIB, APP, more]);
 	expect(grown.get(more)?.narSize).toBe(7);
+	expect(lastRow(grown)).toBe(3);
 	expect(new Set(grown.get(more)?.references)).toEqual(new Set([LIB, APP, more]));
 
 	change(`delete from Refs where referrer = 2; delete from Refs where reference = 2;

@@ -15,14 +15,30 @@ export interface ValidPath {
 	readonly references: readonly string[];
 }
 
+/** A valid path, and when it came. */
+export interface StoredPath extends ValidPath {
+	/**
+	 * Its row in the store's database. What came later has a larger one, and none is used twice.
+	 * Null where the database is out of reach.
+	 */
+	readonly row: number | null;
+}
+
 /** Every valid path of a store. */
-export type StoreGraph = ReadonlyMap<string, ValidPath>;
+export type StoreGraph = ReadonlyMap<string, StoredPath>;
+
+/** The row of what came last into a store; null where that cannot be told. */
+export function lastRow(graph: StoreGraph): number | null {
+	let last: number | null = null;
+	for (const { row } of graph.values()) if (row !== null && row > (last ?? 0)) last = row;
+	return last;
+}
 
 /** All rows of a database so far, and what they come to. */
 interface Read {
 	readonly ids: number[];
 	readonly paths: string[];
-	readonly graph: Map<string, ValidPath>;
+	readonly graph: Map<string, StoredPath>;
 }
 
 /** What was read of each database. */
@@ -47,7 +63,7 @@ export async function storeGraph(store: LocalStore, work: Work): Promise<StoreGr
 		paths.map((path, i) => {
 			const others = Array.from(row(references, i), (target) => paths[target]!);
 			const self = selfReference[i] === 1 ? [path] : [];
-			return [path, { narSize: narSize[i]!, references: [...others, ...self] }];
+			return [path, { narSize: narSize[i]!, references: [...others, ...self], row: null }];
 		}),
 	);
 }
@@ -89,6 +105,10 @@ function addRows(
 		for (let k = 0; k < count; k++) references[from[k]! - first]!.push(paths[to[k]!]!);
 	}
 	rows.paths.forEach((path, k) => {
-		graph.set(path, { narSize: rows.sizes[k]!, references: references[k]! });
+		graph.set(path, {
+			narSize: rows.sizes[k]!,
+			references: references[k]!,
+			row: rows.ids[k]!,
+		});
 	});
 }
