@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { dirname } from "node:path";
 import type { Configuration } from "./configuration.ts";
-import { doesNotEvaluate, evaluatorsPoint } from "./does-not-evaluate.ts";
-import { type EvaluationOptions, evaluate } from "./evaluate.ts";
+import { type EvaluationOptions, evaluate, expressionFile } from "./evaluate.ts";
 import { readKillers, writeKillers } from "./killers.ts";
-import { dotted } from "./nix-text.ts";
+import { pointOf } from "./nix-failure.ts";
+import { optionName } from "./option-name.ts";
+import { doesNotEvaluate } from "./trial-evaluator.ts";
 import type { WalkLine } from "./walk-schema.ts";
 
 /** A definition that won, and what it mentions. */
@@ -52,9 +54,9 @@ export interface Walk {
 const HEAP = 2 * 2 ** 30;
 /** Seconds that a single option may take. */
 const PATIENCE = 60;
-/** What the manual makes of a description: DocBook's elements, roles such as {option}, stress. */
+/** What the manual makes of a description: DocBook's elements, roles such as {option}, and **bold**. */
 const MARKUP =
-	/<\/?(?:link|xref|command|option|literal|filename|citerefentry|refentrytitle|manvolnum|para|emphasis|package|envar|varname|replaceable|code|note|warning)\b[^>]*>|\{[a-z]+\}(?=`)|\*\*/g;
+	/<\/?(?:link|xref|command|option|literal|filename|citerefentry|refentrytitle|manvolnum|para|emphasis|package|envar|varname|replaceable|code|note|warning)\b[^>]*>|\{[a-z]+\}(?=`)|\*\*(?=\w)|(?<=\w)\*\*/g;
 /** An end that need not be the doing of the option it came at. */
 const GAVE_OUT = /^(out of memory|gave no answer|the evaluator ended)/;
 
@@ -87,7 +89,7 @@ export async function walkOptions(
 		if (done.ok) break;
 		const { heading, piece, lately } = found;
 		if (heading === null || piece === null) throw doesNotEvaluate(configuration, done.message);
-		const message = evaluatorsPoint(done.message);
+		const message = pointOf(done.message, dirname(expressionFile("options.nix")));
 		if (GAVE_OUT.test(message) && lately === null && piece.n > from && piece.n > again) {
 			[from, again] = [piece.n, piece.n]; // was it this option, or all before it?
 			continue;
@@ -117,7 +119,7 @@ export async function walkOptions(
 				const names = KeyNames.parse(JSON.parse(key));
 				const file = names.at(-1)?.startsWith("/") ? names.pop() : undefined;
 				return {
-					option: dotted(names),
+					option: optionName(names),
 					message: file ? `${message} (set by ${file})` : message,
 				};
 			}),
@@ -191,8 +193,8 @@ async function inOneProcess(
 function definitionsIn({ option, priority, declarations, file, mentions }: DefinitionLine) {
 	return mentions.map(
 		({ at, paths }): Definition => ({
-			option: dotted([...option, ...at]),
-			declared: dotted(option),
+			option: optionName([...option, ...at]),
+			declared: optionName(option),
 			declaredIn: declarations,
 			file,
 			priority,
@@ -204,7 +206,7 @@ function definitionsIn({ option, priority, declarations, file, mentions }: Defin
 function switchFrom(line: SwitchLine): Switch {
 	const paragraph = line.description?.trim().split(/\n\s*\n/, 1)[0] ?? "";
 	return {
-		option: dotted(line.switch),
+		option: optionName(line.switch),
 		names: line.switch,
 		priority: line.priority,
 		declaredIn: line.declarations,
@@ -215,7 +217,7 @@ function switchFrom(line: SwitchLine): Switch {
 
 function tooLarge({ option, file }: DefinitionLine): Walk["unseen"][number] {
 	return {
-		option: dotted(option),
+		option: optionName(option),
 		message: `what ${file} sets is too large or deep to be followed to its end`,
 	};
 }
