@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { shrink as contract } from "../contract.ts";
-import { miniatureText, type Ran, sharedMiniature } from "./support.ts";
+import { closureSizes, miniatureText, type Ran, sharedMiniature } from "./support.ts";
 
 /*
  * The search on a real system in miniature, with seven switches that matter: all 128 systems
@@ -40,16 +40,6 @@ function told(ran: Ran, status = 0): Shrunk {
 
 const found = told(place.whittle([...common, "--json"]));
 
-/** Bytes of the closures of systems. */
-function closureSizes(paths: readonly string[]): number[] {
-	const lines = place
-		.nix("nix", "path-info", "-S", ...paths)
-		.trim()
-		.split("\n");
-	const sizes = new Map(lines.map((line) => line.split(/\s+/) as [string, string]));
-	return paths.map((path) => Number(sizes.get(path)));
-}
-
 /** The least of all systems in which nothing of `kept` is turned off. */
 function smallest(kept: readonly string[]): number {
 	const least = sizes.filter((_, mask) =>
@@ -71,7 +61,7 @@ in
 builtins.genList (mask: (system.extendModules { modules = [ (module mask) ]; }).config.system.build.toplevel) 128
 `,
 );
-const sizes = closureSizes(place.nix("nix-build", "--no-out-link", all).trim().split("\n"));
+const sizes = closureSizes(place, place.nix("nix-build", "--no-out-link", all).trim().split("\n"));
 
 describe("whittle shrink", () => {
 	test("ends at the smallest of all systems, or within a hundredth of it", () => {
@@ -110,7 +100,7 @@ describe("whittle shrink", () => {
 			"-A",
 			"config.system.build.toplevel",
 		);
-		expect(closureSizes([built.trim()])).toEqual([found.after]);
+		expect(closureSizes(place, [built.trim()])).toEqual([found.after]);
 	});
 
 	test("the ledger is what is printed as JSON, and the page reads it; the chart is a picture", () => {
