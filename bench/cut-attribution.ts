@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { count } from "../src/closure/size.ts";
+import { count, counted } from "../src/closure/size.ts";
 import { type Machine, nixpkgs, openPlace, wholeText } from "../test/nixos/place.ts";
 import type { Attributed } from "./attribution-child.ts";
 import type { CutRow } from "./cut-races.ts";
@@ -55,12 +55,12 @@ export async function attributionRows(machine: Machine): Promise<CutRow[]> {
 	const title = "attribution of a whole NixOS";
 	return [
 		row(
-			`${title} (${count(paths)} paths, ${count(mentioned)} mentioned; ${count(switches)} switches on; ${count(unseen)} options do not evaluate), at first sight`,
+			`${title} (${count(paths)} paths, ${count(mentioned)} mentioned; ${counted(switches, "switch", "switches")} on; ${counted(unseen, "option")} that cannot be evaluated), at first sight`,
 			of(({ told }) => told.firstSeconds),
 			FIRST_AT_MOST,
 		),
 		row(
-			`${title}, once it is known what does not evaluate`,
+			`${title}, once it is known what cannot be evaluated`,
 			of(({ told }) => told.againSeconds),
 			AGAIN_AT_MOST,
 		),

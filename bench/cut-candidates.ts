@@ -31,7 +31,7 @@ type Trial = z.infer<typeof Tried>["trial"];
 export async function predictionRows(machine: Machine): Promise<CutRow[]> {
 	const times: { readonly tried: number; readonly built: number }[] = [];
 	let names: string[] = [];
-	let errors: number[] = [];
+	let errors: PredictionError[] = [];
 	for (let round = 1; round <= ROUNDS; round++) {
 		process.stderr.write(`cut: every switch by itself, round ${round} …\n`);
 		const whittles = await inPlace(machine, {}, (place) => {
@@ -40,39 +40,35 @@ export async function predictionRows(machine: Machine): Promise<CutRow[]> {
 		});
 		const nixs = await inPlace(machine, {}, (place) => {
 			const files = names.map((name, k) => candidate(place, name, k));
-			const { seconds, value: outs } = timed(() => files.map((file) => built(place, file)));
-			errors = errorsOf(place, names, whittles.value, outs);
+			const { seconds, value } = timed(() => files.map((file) => build(place, file)));
+			errors = errorsOf(place, names, whittles.value, value);
 			return { seconds };
 		});
 		times.push({ tried: whittles.seconds, built: nixs.seconds });
 	}
 	const aMinute = (seconds: number) => (names.length * 60) / seconds;
-	const [tried, built_] = [
-		median(times.map((each) => each.tried)),
-		median(times.map((each) => each.built)),
-	];
-	const [worst, usual] = [Math.max(...errors), median(errors)];
-	const percent = (share: number) => `${(share * 100).toFixed(3)} %`;
+	const byTrying = aMinute(median(times.map(({ tried }) => tried)));
+	const byBuilding = aMinute(median(times.map(({ built }) => built)));
+	const of = (which: (shares: readonly number[]) => number, title: string): CutRow => {
+		const share = which(errors.map((each) => each.share));
+		const bytes = which(errors.map((each) => each.bytes));
+		return {
+			what: `bytes predicted for the ${errors.length} of them that can be built: ${title} error`,
+			whittle: `${count(Math.round(bytes))} B, ${(share * 100).toFixed(3)} %`,
+			wanted: `at most ${ERROR_AT_MOST * 100} %`,
+			isMet: share <= ERROR_AT_MOST,
+		};
+	};
 	return [
 		{
 			what: `each of ${names.length} switches turned off by itself: trials a minute`,
-			whittle: `${count(Math.round(aMinute(tried)))}, evaluated and predicted`,
+			whittle: `${count(Math.round(byTrying))}, evaluated and predicted`,
 			peer: "nix-build, one after the other",
-			figure: `${count(Math.round(aMinute(built_)))}, built`,
-			ratio: aMinute(tried) / aMinute(built_),
+			figure: `${count(Math.round(byBuilding))}, built`,
+			ratio: byTrying / byBuilding,
 		},
-		{
-			what: `bytes predicted for the ${errors.length} of them that can be built: largest error`,
-			whittle: percent(worst),
-			wanted: `at most ${ERROR_AT_MOST * 100} %`,
-			isMet: worst <= ERROR_AT_MOST,
-		},
-		{
-			what: `bytes predicted for the ${errors.length} of them that can be built: median error`,
-			whittle: percent(usual),
-			wanted: `at most ${ERROR_AT_MOST * 100} %`,
-			isMet: usual <= ERROR_AT_MOST,
-		},
+		of((all) => Math.max(...all), "largest"),
+		of(median, "median"),
 	];
 }
 
@@ -194,32 +190,47 @@ function candidate(place: Place, name: string, k: number): string {
 	);
 }
 
-/** Builds it; null where it cannot be evaluated or built. */
-function built(place: Place, file: string): string | null {
-	const { status, stdout } = place.run(["nix-build", "--no-out-link", file]);
-	return status === 0 ? stdout.trim() : null;
+/** What `nix-build` exits with. */
+const DONE = 0;
+const DOES_NOT_EVALUATE = 1;
+const DOES_NOT_BUILD = 100;
+
+interface Build {
+	readonly status: number | null;
+	readonly out: string;
 }
 
-/** By how much predictions are beside what was built, as shares of that. */
+function build(place: Place, file: string): Build {
+	const { status, stdout } = place.run(["nix-build", "--no-out-link", file]);
+	return { status, out: stdout.trim() };
+}
+
+/** By how much a prediction is beside what was then built: in bytes, and as a share of that. */
+interface PredictionError {
+	readonly bytes: number;
+	readonly share: number;
+}
+
+/** By how much predictions are beside what was built; throws where the two tried other things. */
 function errorsOf(
 	place: Place,
 	names: readonly string[],
 	trials: readonly Trial[],
-	outs: readonly (string | null)[],
-): number[] {
-	const known = outs.filter((out) => out !== null);
-	const sizes = new Map(closureSizes(place, known).map((size, k) => [known[k]!, size]));
+	builds: readonly Build[],
+): PredictionError[] {
+	const outs = builds.filter(({ status }) => status === DONE).map(({ out }) => out);
+	const sizes = new Map(closureSizes(place, outs).map((size, k) => [outs[k]!, size]));
 	return trials.flatMap(({ outcome, out, predicted }, k) => {
-		const other = outs[k];
-		if (outcome !== "evaluated") {
-			const isSame = outcome === "no-op" ? other !== null : other === null;
-			if (!isSame) throw new Error(`${names[k]}: ${outcome}, but Nix built ${other}`);
-			return [];
-		}
-		if (other == null) return []; // it evaluates, and cannot be built
-		if (out !== other) throw new Error(`${names[k]}: ${out} was tried, ${other} built`);
+		const { status, out: other } = builds[k]!;
+		const isSame =
+			outcome === "evaluated"
+				? status === DOES_NOT_BUILD || (status === DONE && out === other)
+				: status === (outcome === "no-op" ? DONE : DOES_NOT_EVALUATE);
+		if (!isSame) throw new Error(`${names[k]}: ${outcome}, and nix-build ended with ${status}`);
+		if (outcome !== "evaluated" || status === DOES_NOT_BUILD) return [];
 		const size = sizes.get(other)!;
-		return [Math.abs((predicted ?? Number.NaN) - size) / size];
+		const bytes = Math.abs((predicted ?? Number.NaN) - size);
+		return [{ bytes, share: bytes / size }];
 	});
 }
 
