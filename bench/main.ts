@@ -1,20 +1,29 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { cutResults } from "./cut-races.ts";
 import { type Outcome, type Race, run } from "./measure.ts";
 import { pageResults } from "./page-races.ts";
 import { races } from "./races.ts";
 
 const outcomes: Outcome[] = [];
-// `npm run bench -- WORD` runs only what has the word in its title, and keeps no results.
+// `npm run bench -- WORD` runs only what has the word in its title, and keeps no results;
+// so does the word of a section.
 const [word] = process.argv.slice(2);
-const PAGE = "page"; // the word for what is measured in a browser
-for (const race of word === PAGE ? [] : await races()) {
+const sections = new Map([
+	["page", pageResults],
+	["cut", cutResults],
+]);
+const section = sections.get(word ?? "");
+for (const race of section === undefined ? await races() : []) {
 	if (word !== undefined && !race.title.includes(word)) continue;
 	process.stderr.write(`${race.title} …\n`);
 	outcomes.push(run(race));
 }
-const report = results(outcomes) + (word === undefined || word === PAGE ? await pageResults() : "");
+let report = section === undefined ? results(outcomes) : "";
+for (const [name, measured] of sections) {
+	if (word === undefined || word === name) report += await measured();
+}
 process.stdout.write(report);
 if (word === undefined) writeFileSync("bench/RESULTS.md", report);
 

@@ -1,4 +1,5 @@
 // npm run bench: whittle against its peers, whole processes; writes bench/RESULTS.md.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureTools } from "../test/system/tools.mjs";
@@ -18,13 +19,31 @@ const { build } = await import("esbuild");
 await build({
 	absWorkingDir: root,
 	// beside their sources, for they import from ../test
-	entryPoints: { ".bundle": "bench/main.ts", ".slow-cache": "bench/slow-cache.ts" },
+	entryPoints: {
+		".bundle": "bench/main.ts",
+		".slow-cache": "bench/slow-cache.ts",
+		".attribution": "bench/attribution-child.ts",
+		".trials": "test/nixos/trials-child.ts",
+	},
 	outdir: "bench",
 	outExtension: { ".js": ".mjs" },
 	bundle: true,
 	platform: "node",
 	format: "esm",
-	external: ["../test/system/*", "@photostructure/sqlite", "playwright-core"],
+	external: ["./test/system/*", "@photostructure/sqlite", "playwright-core"],
+	plugins: [
+		{
+			// What lies beside a source is looked for there, not beside the bundle.
+			name: "places-of-sources",
+			setup({ onLoad }) {
+				onLoad({ filter: /[/\\](src|test|bench)[/\\].*\.ts$/ }, ({ path }) => {
+					const url = JSON.stringify(pathToFileURL(path).href);
+					const contents = readFileSync(path, "utf8").replaceAll("import.meta.url", url);
+					return { contents, loader: "ts" };
+				});
+			},
+		},
+	],
 });
 process.chdir(root);
 await import(pathToFileURL(join(root, "bench/.bundle.mjs")).href);

@@ -188,3 +188,10 @@ export async function openPlace({ root, program }: Machine, wanted: Wanted = {})
 		close,
 	};
 }
+
+/** Bytes of the closures of systems that are built in a place, as Nix counts them. */
+export function closureSizes(place: Place, paths: readonly string[]): number[] {
+	const lines = place.nix("nix", "path-info", "-S", ...paths).split("\n");
+	const sizes = new Map(lines.map((line) => line.split(/\s+/) as [string, string]));
+	return paths.map((path) => Number(sizes.get(path)));
+}

@@ -16,7 +16,14 @@ import { ledgerFromText } from "../../src/closure/ledger.ts";
 import { size } from "../../src/closure/size.ts";
 import { shrink as contract } from "../contract.ts";
 import { program } from "../support.ts";
-import { miniature, miniatureText, type Place, type Ran, sharedMiniature } from "./support.ts";
+import {
+	closureSizes,
+	miniature,
+	miniatureText,
+	type Place,
+	type Ran,
+	sharedMiniature,
+} from "./support.ts";
 
 /*
  * The search on a real system in miniature, with seven switches that matter: all 128 systems
@@ -65,16 +72,6 @@ function drvOf(file: string): string {
 	return place.nix("nix-instantiate", file, ...toplevel, "--quiet");
 }
 
-/** Bytes of the closures of systems. */
-function closureSizes(paths: readonly string[]): number[] {
-	const lines = place
-		.nix("nix", "path-info", "-S", ...paths)
-		.trim()
-		.split("\n");
-	const sizes = new Map(lines.map((line) => line.split(/\s+/) as [string, string]));
-	return paths.map((path) => Number(sizes.get(path)));
-}
-
 /** The least of all systems in which nothing of `kept` is turned off. */
 function smallest(kept: readonly string[]): number {
 	const least = sizes.filter((_, mask) =>
@@ -96,7 +93,7 @@ in
 builtins.genList (mask: (system.extendModules { modules = [ (module mask) ]; }).config.system.build.toplevel) 128
 `,
 );
-const sizes = closureSizes(place.nix("nix-build", "--no-out-link", all).trim().split("\n"));
+const sizes = closureSizes(place, place.nix("nix-build", "--no-out-link", all).trim().split("\n"));
 
 describe("whittle shrink", () => {
 	test("ends at the smallest of all systems, or within a hundredth of it", () => {
@@ -129,7 +126,9 @@ describe("whittle shrink", () => {
 		expect(readFileSync(file, "utf8")).toBe(found.module);
 		const byHand = place.configuration("by-hand.nix", { variant: "small", modules: [file] });
 		expect(drvOf(byHand)).toBe(found.drv);
-		expect(closureSizes([place.nix("nix-store", "--realise", found.drv!)])).toEqual([found.after]);
+		expect(closureSizes(place, [place.nix("nix-store", "--realise", found.drv!)])).toEqual([
+			found.after,
+		]);
 	});
 
 	test("run again, when all is in the store, it tries nothing, and writes the very same", () => {
@@ -286,7 +285,10 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 }
 `,
 			);
-		place.write("extra.nix", "{ pkgs, ... }: { environment.systemPackages = [ pkgs.rsync pkgs.strace ]; }\n");
+		place.write(
+			"extra.nix",
+			"{ pkgs, ... }: { environment.systemPackages = [ pkgs.rsync pkgs.strace ]; }\n",
+		);
 		const modules = [own(["./extra.nix"])];
 		const file = place.configuration("own-configuration.nix", { variant: "small", modules });
 		const names = { "-o": "own-reduction.nix", "--ledger": "own.json", "--chart": "own.svg" };

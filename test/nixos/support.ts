@@ -2,7 +2,7 @@ import { afterAll, onTestFinished } from "vitest";
 import { program, system } from "../support.ts";
 import { openPlace, type Place, textOfMiniature, type Wanted } from "./place.ts";
 
-export { nixpkgs, nixpkgsLib, type Place, type Ran, wholeText } from "./place.ts";
+export { closureSizes, nixpkgs, nixpkgsLib, type Place, type Ran, wholeText } from "./place.ts";
 
 const machine = { root: system.root, program };
 

@@ -1,11 +1,12 @@
 // Opens the trials of a configuration as its one argument says, tries what that lists, and
 // prints a line of JSON for each answer; at the end one of what there was to count.
-import { readdirSync, readFileSync } from "node:fs";
+import { sum } from "../../src/closure/closure.ts";
 import { cacheFolder } from "../../src/nix/cache-folder.ts";
 import { inParallel } from "../../src/nix/in-parallel.ts";
 import { localStore } from "../../src/nix/store/local-store.ts";
 import type { Change } from "../../src/nixos/change.ts";
 import { openTrials } from "../../src/nixos/trials.ts";
+import { watchEvaluators } from "./evaluators.ts";
 
 /** What it is asked. */
 export interface Asked {
@@ -27,30 +28,7 @@ const stop = new AbortController();
 process.once("SIGINT", () => stop.abort(new Error("interrupted")));
 const print = (line: unknown) => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-/** Evaluators that run now, and the bytes that they hold. */
-function evaluators(): { running: number; bytes: number } {
-	let [running, bytes] = [0, 0];
-	for (const pid of readdirSync("/proc")) {
-		try {
-			const status = readFileSync(`/proc/${pid}/status`, "utf8");
-			const ours = status.includes(`\nPPid:\t${process.pid}\n`);
-			if (!ours || !status.startsWith("Name:\tnix-instantiate\n")) continue;
-			running++;
-			bytes += 1024 * Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1] ?? 0);
-		} catch (error) {
-			if (!(error instanceof Error && "code" in error)) throw error; // no process, or gone
-		}
-	}
-	return { running, bytes };
-}
-
-const most = { running: 0, bytes: 0 };
-const watch = setInterval(() => {
-	const { running, bytes } = evaluators();
-	most.running = Math.max(most.running, running);
-	most.bytes = Math.max(most.bytes, bytes);
-}, 5);
-
+const watch = watchEvaluators();
 const told: string[] = [];
 try {
 	const trials = await openTrials(
@@ -75,14 +53,21 @@ try {
 			if (trial.outcome !== "evaluated") return print({ at, trial });
 			const { prediction, ...rest } = trial;
 			const built = asked.build === true ? await trials.build(trial) : null;
-			const whole = { ...rest, class: prediction.class };
+			const predicted = sum(prediction.closure.narSize);
+			const whole = { ...rest, class: prediction.class, predicted };
 			if (built?.outcome !== "built") return print({ at, trial: whole, built });
 			const { closure, image } = built;
 			print({ at, trial: whole, built: { outcome: "built", paths: closure.paths, image } });
 		});
 		const seconds = (performance.now() - started) / 1000;
 		const { drv, out } = trials.base;
-		print({ base: { drv, out }, counts: trials.counts, told: [...new Set(told)], most, seconds });
+		print({
+			base: { drv, out },
+			counts: trials.counts,
+			told: [...new Set(told)],
+			most: watch.most,
+			seconds,
+		});
 	} finally {
 		await trials.close();
 	}
@@ -90,5 +75,5 @@ try {
 	const { code = null } = error as { code?: unknown };
 	print({ error: error instanceof Error ? error.message : String(error), code });
 } finally {
-	clearInterval(watch);
+	watch.end();
 }
