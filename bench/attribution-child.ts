@@ -7,6 +7,7 @@ import type { Work } from "../src/nix/work.ts";
 import { attribution } from "../src/nixos/attribution.ts";
 import { configurationNamed } from "../src/nixos/configuration.ts";
 import { openConfiguration } from "../src/nixos/opened-configuration.ts";
+import { predict } from "../src/nixos/prediction.ts";
 import { walkOptions } from "../src/nixos/walk.ts";
 import { watchEvaluators } from "../test/nixos/evaluators.ts";
 
@@ -25,12 +26,10 @@ export interface Attributed {
 
 const work: Work = { signal: new AbortController().signal, onProgress: () => {} };
 const configuration = configurationNamed(undefined, process.argv[2], undefined);
-const { closure, derivations } = await openConfiguration(
-	configuration,
-	localStore(undefined),
-	(use) => use(async () => new Map()),
-	work,
-);
+const store = localStore(undefined);
+const { drv, derivations } = await openConfiguration(configuration, store, work);
+const nowhere = { store, find: async () => new Map() };
+const { closure } = await predict(drv, derivations, null, nowhere, work);
 const names = new Set(closure.paths.map((_, i) => nameAt(closure, i)));
 
 async function attributed() {

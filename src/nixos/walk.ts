@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
 import type { Configuration } from "./configuration.ts";
-import { type EvaluationOptions, evaluate, expressionFile } from "./evaluate.ts";
+import { doesNotEvaluate, evaluatorsPoint } from "./does-not-evaluate.ts";
+import { type EvaluationOptions, evaluate } from "./evaluate.ts";
 import { readKillers, writeKillers } from "./killers.ts";
-import { pointOf } from "./nix-failure.ts";
-import { optionName } from "./option-name.ts";
-import { doesNotEvaluate } from "./trial-evaluator.ts";
+import { dotted } from "./nix-text.ts";
 import type { WalkLine } from "./walk-schema.ts";
 
 /** A definition that won, and what it mentions. */
@@ -89,7 +87,7 @@ export async function walkOptions(
 		if (done.ok) break;
 		const { heading, piece, lately } = found;
 		if (heading === null || piece === null) throw doesNotEvaluate(configuration, done.message);
-		const message = pointOf(done.message, dirname(expressionFile("options.nix")));
+		const message = evaluatorsPoint(done.message);
 		if (GAVE_OUT.test(message) && lately === null && piece.n > from && piece.n > again) {
 			[from, again] = [piece.n, piece.n]; // was it this option, or all before it?
 			continue;
@@ -119,7 +117,7 @@ export async function walkOptions(
 				const names = KeyNames.parse(JSON.parse(key));
 				const file = names.at(-1)?.startsWith("/") ? names.pop() : undefined;
 				return {
-					option: optionName(names),
+					option: dotted(names),
 					message: file ? `${message} (set by ${file})` : message,
 				};
 			}),
@@ -193,8 +191,8 @@ async function inOneProcess(
 function definitionsIn({ option, priority, declarations, file, mentions }: DefinitionLine) {
 	return mentions.map(
 		({ at, paths }): Definition => ({
-			option: optionName([...option, ...at]),
-			declared: optionName(option),
+			option: dotted([...option, ...at]),
+			declared: dotted(option),
 			declaredIn: declarations,
 			file,
 			priority,
@@ -206,7 +204,7 @@ function definitionsIn({ option, priority, declarations, file, mentions }: Defin
 function switchFrom(line: SwitchLine): Switch {
 	const paragraph = line.description?.trim().split(/\n\s*\n/, 1)[0] ?? "";
 	return {
-		option: optionName(line.switch),
+		option: dotted(line.switch),
 		names: line.switch,
 		priority: line.priority,
 		declaredIn: line.declarations,
@@ -217,7 +215,7 @@ function switchFrom(line: SwitchLine): Switch {
 
 function tooLarge({ option, file }: DefinitionLine): Walk["unseen"][number] {
 	return {
-		option: optionName(option),
+		option: dotted(option),
 		message: `what ${file} sets is too large or deep to be followed to its end`,
 	};
 }
