@@ -4,11 +4,11 @@
 import { nameAt } from "../src/closure/closure.ts";
 import { localStore } from "../src/nix/store/local-store.ts";
 import type { Work } from "../src/nix/work.ts";
-import { attribution } from "../src/nixos/attribution.ts";
 import { configurationNamed } from "../src/nixos/configuration.ts";
 import { openConfiguration } from "../src/nixos/opened-configuration.ts";
-import { predict } from "../src/nixos/prediction.ts";
-import { walkOptions } from "../src/nixos/walk.ts";
+import { attribution } from "../src/nixos/options/attribution.ts";
+import { walkOptions } from "../src/nixos/options/walk.ts";
+import { predict } from "../src/nixos/prediction/prediction.ts";
 import { watchEvaluators } from "../test/nixos/evaluators.ts";
 
 /** What it prints. */

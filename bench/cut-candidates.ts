@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { count } from "../src/closure/size.ts";
+import { nixText } from "../src/nixos/catalogue/nix-text.ts";
 import { attributeNames } from "../src/nixos/configuration.ts";
-import { nixText } from "../src/nixos/nix-text.ts";
 import { options as OptionsAnswer, shrink as ShrinkAnswer } from "../test/contract.ts";
 import { closureSizes, type Machine, openPlace, type Place } from "../test/nixos/place.ts";
 import type { Asked } from "../test/nixos/trials-child.ts";

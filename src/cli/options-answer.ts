@@ -7,9 +7,9 @@ import {
 	coversOf,
 	type Retained,
 	retainedBySwitches,
-} from "../nixos/attribution.ts";
-import { type Cause, causesOf, chainsFromMentioned } from "../nixos/causes.ts";
-import { byRank } from "../nixos/switch-rank.ts";
+} from "../nixos/options/attribution.ts";
+import { type Cause, causesOf, chainsFromMentioned } from "../nixos/options/causes.ts";
+import { byRank } from "../nixos/options/switch-rank.ts";
 
 /** Switches in a joint set, at most. */
 const JOINT = 4;

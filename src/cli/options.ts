@@ -4,8 +4,8 @@ import { largest } from "../closure/largest.ts";
 import { matches } from "../closure/pattern.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
 import { counted } from "../closure/size.ts";
-import { type Attribution, attribution } from "../nixos/attribution.ts";
-import { walkOptions } from "../nixos/walk.ts";
+import { type Attribution, attribution } from "../nixos/options/attribution.ts";
+import { walkOptions } from "../nixos/options/walk.ts";
 import { heading } from "./answer.ts";
 import {
 	type ConfigurationFlags,

@@ -5,7 +5,7 @@ import { pathRecords } from "../closure/path-record.ts";
 import { retainedPaths, retainedSizes } from "../closure/retained-sizes.ts";
 import { contentsOf } from "../nix/store/contents.ts";
 import type { LocalStore } from "../nix/store/local-store.ts";
-import type { Prediction, Source } from "../nixos/prediction.ts";
+import type { Prediction, Source } from "../nixos/prediction/prediction.ts";
 import { heading } from "./answer.ts";
 import {
 	type ConfigurationFlags,

@@ -12,7 +12,7 @@ import { storeGraph } from "../nix/store/store-graph.ts";
 import { fromStore } from "../nix/store-subject.ts";
 import { type Configuration, configurationNamed } from "../nixos/configuration.ts";
 import { openConfiguration } from "../nixos/opened-configuration.ts";
-import { type Base, type Prediction, predict } from "../nixos/prediction.ts";
+import { type Base, type Prediction, predict } from "../nixos/prediction/prediction.ts";
 import { cachesFor } from "./caches.ts";
 import type { ConfigurationFlags } from "./configuration-flags.ts";
 import type { Context } from "./context.ts";

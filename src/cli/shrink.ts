@@ -5,7 +5,7 @@ import { parseSize, size } from "../closure/size.ts";
 import { cacheFolder } from "../nix/cache-folder.ts";
 import { localStore } from "../nix/store/local-store.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
-import { preview, type ShrinkOptions, shrink } from "../nixos/shrink.ts";
+import { preview, type ShrinkOptions, shrink } from "../nixos/search/shrink.ts";
 import { readPolicy } from "../policy/policy-file.ts";
 import { cachesFor } from "./caches.ts";
 import {

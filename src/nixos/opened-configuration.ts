@@ -6,8 +6,8 @@ import type { Work } from "../nix/work.ts";
 import type { Configuration } from "./configuration.ts";
 import { doesNotEvaluate } from "./does-not-evaluate.ts";
 import { type Evaluated, evaluate } from "./evaluate.ts";
-import { requestOf } from "./trial-request.ts";
-import type { TrialAnswer } from "./trial-schema.ts";
+import { requestOf } from "./trials/trial-request.ts";
+import type { TrialAnswer } from "./trials/trial-schema.ts";
 
 /** A configuration with what it comes to, without building anything. */
 export interface OpenedConfiguration {
@@ -47,7 +47,7 @@ export async function evaluateAsItIs(
 	{ signal, onProgress }: Work,
 ): Promise<AsItIs> {
 	const { store, image, listFiles = false } = how;
-	const { TrialAnswer } = await import("./trial-schema.ts");
+	const { TrialAnswer } = await import("./trials/trial-schema.ts");
 	onProgress({ what: "evaluating the system as it is", done: 0, of: null, unit: "count" });
 	const done = await evaluate("trial.nix", configuration, requestOf([], image), {
 		signal,

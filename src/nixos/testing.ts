@@ -1,6 +1,6 @@
 import { assemble } from "../closure/assemble.ts";
 import type { Derivation } from "../nix/derivations/derivation.ts";
-import type { Base } from "./prediction.ts";
+import type { Base } from "./prediction/prediction.ts";
 
 /** A store path whose hash part is made of its name, and which a search for paths finds. */
 export function pathOf(name: string, salt = ""): string {

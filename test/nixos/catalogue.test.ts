@@ -10,11 +10,14 @@ import {
 	existingSettings,
 	optionsOf,
 	readCatalogue,
-} from "../../src/nixos/catalogue.ts";
-import type { Change } from "../../src/nixos/change.ts";
+} from "../../src/nixos/catalogue/catalogue.ts";
+import type { Change } from "../../src/nixos/catalogue/change.ts";
+import {
+	type ReductionStep,
+	sizeReductionModule,
+} from "../../src/nixos/catalogue/size-reduction.ts";
 import type { Configuration } from "../../src/nixos/configuration.ts";
 import { evaluate, expressionFile } from "../../src/nixos/evaluate.ts";
-import { type ReductionStep, sizeReductionModule } from "../../src/nixos/size-reduction.ts";
 import { folder } from "../support.ts";
 import { miniatureText, nixpkgs, nixpkgsLib, wholeText } from "./support.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { Setting } from "../../src/nixos/change.ts";
+import type { Setting } from "../../src/nixos/catalogue/change.ts";
 import { evaluate } from "../../src/nixos/evaluate.ts";
 import { everyNix } from "../every-nix.mjs";
 import { system } from "../support.ts";

@@ -4,8 +4,8 @@ import { sum } from "../../src/closure/closure.ts";
 import { cacheFolder } from "../../src/nix/cache-folder.ts";
 import { inParallel } from "../../src/nix/in-parallel.ts";
 import { localStore } from "../../src/nix/store/local-store.ts";
-import type { Change } from "../../src/nixos/change.ts";
-import { openTrials } from "../../src/nixos/trials.ts";
+import type { Change } from "../../src/nixos/catalogue/change.ts";
+import { openTrials } from "../../src/nixos/trials/trials.ts";
 import { watchEvaluators } from "./evaluators.ts";
 
 /** What it is asked. */

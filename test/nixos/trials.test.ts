@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { Change, NixValue } from "../../src/nixos/change.ts";
+import type { Change, NixValue } from "../../src/nixos/catalogue/change.ts";
 import { nixpkgs, sharedMiniature, wholeText } from "./support.ts";
 import type { Asked } from "./trials-child.ts";
 

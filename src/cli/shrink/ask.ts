@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { WhittleError } from "../../closure/error.ts";
 import { escaped } from "../../closure/escape.ts";
 import { size } from "../../closure/size.ts";
-import type { Consent, Step } from "../../nixos/search-world.ts";
-import { wordsOf } from "../../nixos/shrink.ts";
+import type { Consent, Step } from "../../nixos/search/search-world.ts";
+import { wordsOf } from "../../nixos/search/shrink.ts";
 import type { Context } from "../context.ts";
 
 const CONSENTS: Readonly<Record<string, Consent>> = {

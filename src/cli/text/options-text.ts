@@ -2,9 +2,9 @@ import { isMostlySized, isSized, nameAt, total, unsized } from "../../closure/cl
 import { escaped } from "../../closure/escape.ts";
 import { retainedPaths, retainedSizes } from "../../closure/retained-sizes.ts";
 import { counted, figure, size } from "../../closure/size.ts";
-import { type Attribution, retainedBySwitches } from "../../nixos/attribution.ts";
-import { causesOf } from "../../nixos/causes.ts";
-import type { Walk } from "../../nixos/walk.ts";
+import { type Attribution, retainedBySwitches } from "../../nixos/options/attribution.ts";
+import { causesOf } from "../../nixos/options/causes.ts";
+import type { Walk } from "../../nixos/options/walk.ts";
 import type { Style } from "../context.ts";
 import { type PathAnswer, ranksOf, type SwitchAnswer } from "../options-answer.ts";
 import { wholeChainText } from "./chain.ts";

@@ -12,7 +12,7 @@ import { escaped } from "../../closure/escape.ts";
 import { retainedPaths, retainedSizes } from "../../closure/retained-sizes.ts";
 import { count, counted, size } from "../../closure/size.ts";
 import { nameOf } from "../../closure/store-path.ts";
-import type { Base, Prediction, Source } from "../../nixos/prediction.ts";
+import type { Base, Prediction, Source } from "../../nixos/prediction/prediction.ts";
 import type { Style } from "../context.ts";
 import { chainText } from "./chain.ts";
 import { nameRoom } from "./path-table.ts";
