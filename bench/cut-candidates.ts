@@ -54,7 +54,7 @@ export async function predictionRows(machine: Machine): Promise<CutRow[]> {
 		const bytes = which(errors.map((each) => each.bytes));
 		return {
 			what: `bytes predicted for the ${errors.length} of them that can be built: ${title} error`,
-			whittle: `${count(Math.round(bytes))} B, ${(share * 100).toFixed(3)} %`,
+			whittle: `${count(Math.round(bytes))} B, ${(share * 100).toFixed(4)} %`,
 			wanted: `at most ${ERROR_AT_MOST * 100} %`,
 			isMet: share <= ERROR_AT_MOST,
 		};
