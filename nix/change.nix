@@ -30,6 +30,11 @@ let
     else (old.${name} or "") + more;
 
   isWithout = setting: setting.how or "set" == "without";
+
+  weighed = strength: setting: value:
+    if isList value && setting.how or "set" == "add" then lib.mkAfter value
+    else if strength == null then value
+    else lib.mkOverride strength value;
 in
 rec {
   inherit value;
@@ -71,12 +76,13 @@ rec {
     else if now > 50 then 50
     else now - 1;
 
-  # `strength` is a priority, or null for a plain definition. What takes packages out of a list
-  # is no definition: see `declarations`.
+  # `strength` is a priority, or null for a plain definition. What is added to a list comes after
+  # all others, wherever the module is taken in, so that the order is always the same; and an
+  # overlay sees what others have made. What takes packages out of a list is no definition: see
+  # `declarations`.
   definition = pkgs: strength: setting:
     if isWithout setting then { }
-    else lib.setAttrByPath setting.option
-      (if strength == null then value pkgs setting.value else lib.mkOverride strength (value pkgs setting.value));
+    else lib.setAttrByPath setting.option (weighed strength setting (value pkgs setting.value));
 
   # The declarations by which settings take packages, by name, out of what an option comes to.
   declarations = settings:

@@ -126,9 +126,16 @@ export const command = buildCommand<Flags, [string?], Context>({
 					const found = await preview(options);
 					watching.clear();
 					if (flags.json) {
-						const { before, candidates, rejected } = found;
+						const { before, paths, unknown, candidates, rejected } = found;
 						const none = { steps: [], image: null, drv: null, module: null };
-						const dry = { configuration: options.label, dryRun: true, before, after: before };
+						const dry = {
+							configuration: options.label,
+							dryRun: true,
+							before,
+							after: before,
+							paths,
+							unknown,
+						};
 						writeJson(this, "shrink", { ...dry, ...none, candidates, rejected });
 					} else {
 						const style = styleFor(this, flags.color);

@@ -21,9 +21,10 @@ describe("the catalogue", () => {
 		expect(new Set(names).size).toBe(names.length);
 	});
 
-	test("offers nothing by one way that it refuses by the other", () => {
+	test("turns nothing off by one way that it refuses by the other", () => {
 		const refused = catalogue.reductions
 			.filter(({ byHand }) => byHand === null)
+			.map((each) => ({ ...each, settings: each.settings.filter((set) => set.value !== true) }))
 			.flatMap((reduction) => optionsOf([reduction]).map(dotted))
 			.filter((option) => neverOffered(catalogue, option) !== null);
 		expect(refused).toEqual([]);
@@ -87,6 +88,23 @@ describe("options that are never offered", () => {
 		}
 	});
 
+	test("are those that take something away while they are on", () => {
+		for (const option of [
+			"system.disableInstallerTools",
+			"environment.noXlibs",
+			"nix.autoOptimiseStore",
+			"nix.settings.auto-optimise-store",
+			"services.nsd.hideVersion",
+			"services.physlock.disableSysRq",
+			"services.foo.noDesktop",
+		]) {
+			expect(neverOffered(catalogue, option), option).not.toBeNull();
+		}
+		for (const option of ["services.foo.notify", "services.noip.enable", "services.x.stripes"]) {
+			expect(neverOffered(catalogue, option), option).toBeNull();
+		}
+	});
+
 	test("are none of what people do turn off", () => {
 		for (const option of [
 			"services.speechd.enable",
@@ -139,6 +157,15 @@ describe("a reduction", () => {
 		expect(changeOf(reduction).settings).toEqual([
 			{ option: ["new", "enable"], value: false, how: "set" },
 			{ option: ["other"], value: null, how: "set" },
+		]);
+	});
+
+	test("says with its losses what must be so that it costs no more", () => {
+		expect(changeOf(reduction).losses).toEqual(["something"]);
+		const needs = ["no disk", "a key"];
+		expect(changeOf({ ...reduction, losses: ["a", "b"], needs }).losses).toEqual([
+			"a",
+			"b (needs: no disk; a key)",
 		]);
 	});
 

@@ -97,7 +97,7 @@ export async function existingSettings(
 export function changeOf(reduction: Reduction): Change;
 export function changeOf(reduction: Reduction, existing: ExistingOptions): Change | null;
 export function changeOf(reduction: Reduction, existing?: ExistingOptions): Change | null {
-	const { name, losses, jointly } = reduction;
+	const { name, jointly } = reduction;
 	const settings = reduction.settings.flatMap((setting): Setting[] => {
 		const { value, how } = setting;
 		const takes = (of: readonly string[]) => {
@@ -112,7 +112,19 @@ export function changeOf(reduction: Reduction, existing?: ExistingOptions): Chan
 	}
 	if (existing !== undefined && settings.every((setting) => isSetSo(setting, existing)))
 		return null;
-	return { id: name, kind: "catalogue", settings, disabledModules: [], losses };
+	return {
+		id: name,
+		kind: "catalogue",
+		settings,
+		disabledModules: [],
+		losses: lossesOf(reduction),
+	};
+}
+
+/** What it costs, and what must be so that it costs no more. */
+function lossesOf({ losses, needs }: Reduction): string[] {
+	const last = needs.length === 0 ? "" : ` (needs: ${needs.join("; ")})`;
+	return losses.map((loss, k) => (k === losses.length - 1 ? loss + last : loss));
 }
 
 function namesOf({ option, formerly }: ReductionSetting): (readonly string[])[] {
@@ -141,11 +153,15 @@ export function neverOffered({ never }: Catalogue, option: string): string | nul
 
 const wildcards = new Map<string, RegExp>();
 
+/** `*` stands for anything, `[A-Z]` for the letter that begins the next word of a name. */
 function wildcard(pattern: string): RegExp {
 	const known = wildcards.get(pattern);
 	if (known !== undefined) return known;
-	const literal = pattern.split("*").map((part) => part.replace(/[^\w]/g, "\\$&"));
-	const made = new RegExp(`^${literal.join(".*")}$`, "s");
+	const parts = pattern.split(/(\*|\[A-Z\])/).map((part, k) => {
+		if (k % 2 === 0) return part.replace(/[^\w]/g, "\\$&");
+		return part === "*" ? ".*" : part;
+	});
+	const made = new RegExp(`^${parts.join("")}$`, "s");
 	wildcards.set(pattern, made);
 	return made;
 }

@@ -92,13 +92,18 @@ export async function search(world: SearchWorld): Promise<Found> {
 	const taken = new Set(before.changes);
 	const left = [...rejected.values()]
 		.filter((each) => !each.changes.every((change) => taken.has(change)))
-		.map((each) => ({ changes: each.changes, reason: reasonOf(each, world) }));
+		.map((each) => ({ changes: each.changes, reason: reasonOf(each, world, memory) }));
 	return { base, steps, rejected: left, result: before };
 }
 
-function reasonOf({ saving, reason }: NotTaken, { floor }: SearchWorld): string {
+function reasonOf(
+	{ saving, reason }: NotTaken,
+	{ floor }: SearchWorld,
+	{ stopped }: Memory,
+): string {
 	if (reason !== null || saving === null) return reason ?? "cannot be";
 	if (saving < 0) return `makes it larger, by ${size(-saving)}`;
 	if (saving === 0) return "saves nothing";
-	return saving <= floor ? `saves ${size(saving)} only` : "not needed any more";
+	if (saving <= floor) return `saves ${size(saving)} only`;
+	return stopped ? "the search was ended before its turn" : "not needed any more";
 }

@@ -59,6 +59,9 @@ export interface Preview {
 /** What a system is, and what could be tried on it; nothing is built. */
 export interface Previewed {
 	readonly before: number;
+	/** Paths, and how many of them have no known size: `before` and savings leave them out. */
+	readonly paths: number;
+	readonly unknown: number;
 	readonly candidates: readonly Preview[];
 	readonly rejected: Ledger["rejected"];
 }
@@ -85,8 +88,9 @@ export async function shrink(options: ShrinkOptions): Promise<Shrunk> {
 export async function preview(options: ShrinkOptions): Promise<Previewed> {
 	return withWorld({ ...options, buildNothing: true }, async (world) => {
 		const tryouts = openTryouts(world);
-		const before = closureBytes(world.trials.base.prediction.closure);
-		const moves = world.rank(world.trials.base.prediction.closure, []);
+		const { closure } = world.trials.base.prediction;
+		const before = closureBytes(closure);
+		const moves = world.rank(closure, []);
 		const candidates: Preview[] = [];
 		const rejected: { change: string; reason: string }[] = [];
 		let left = moves.length;
@@ -119,7 +123,8 @@ export async function preview(options: ShrinkOptions): Promise<Previewed> {
 			}
 		}
 		candidates.sort((a, b) => b.saving - a.saving || (a.change < b.change ? -1 : 1));
-		return { before, candidates, rejected };
+		const unknown = closure.narSize.filter(Number.isNaN).length;
+		return { before, paths: closure.paths.length, unknown, candidates, rejected };
 	});
 }
 

@@ -73,7 +73,7 @@ test("the same option of two steps stands once", () => {
 		step([{ settings: [list("add", ["x"], "units"), off("docs")] }]),
 		step([{ settings: [list("add", ["y"], "units")] }, { settings: [off("docs")] }]),
 	]);
-	expect(text).toContain('  units = [ "x" "y" ];');
+	expect(text).toContain('  units = lib.mkAfter [ "x" "y" ];');
 	expect(text.match(/^ {2}units =/gm)).toHaveLength(1);
 	expect(text.match(/^ {2}docs =/gm)).toHaveLength(1);
 	expect(text).toContain("  # units: together with step 1");

@@ -3,6 +3,7 @@ import { escaped } from "../closure/escape.ts";
 import { size } from "../closure/size.ts";
 import type { Change, NixValue, Setting } from "./change.ts";
 import { dotted, nixPath, nixText, type Uses } from "./nix-text.ts";
+import { settingKey } from "./trial-request.ts";
 
 /** One accepted step, with what its comment says. Sizes are NAR bytes. */
 export interface ReductionStep {
@@ -46,6 +47,8 @@ export function sizeReductionModule(
 /** A definition that some step makes. */
 interface Definition {
 	readonly step: number;
+	/** The change that it is of. */
+	readonly id: string;
 	readonly setting: Setting;
 	readonly priority: number | null;
 }
@@ -53,8 +56,8 @@ interface Definition {
 function definitionsOf(steps: readonly ReductionStep[]): Definition[] {
 	return steps.flatMap(({ changes, priorities }, step) =>
 		changes
-			.flatMap(({ settings }) => settings)
-			.map((setting, i) => ({ step, setting, priority: priorities[i] ?? null })),
+			.flatMap(({ id, settings }) => settings.map((setting) => ({ id, setting })))
+			.map(({ id, setting }, i) => ({ step, id, setting, priority: priorities[i] ?? null })),
 	);
 }
 
@@ -102,25 +105,30 @@ function groupText({ option, definitions }: Group, uses: Uses): string {
 	const texts: string[] = [];
 	for (const { setting, priority } of combined(definitions)) {
 		const left = setting.option.slice(option.length);
-		const inner = `${strength(priority, uses)}${nixText(setting.value, uses, "  ")}`;
+		const inner = `${strength(setting, priority, uses)}${nixText(setting.value, uses, "  ")}`;
 		const text = left.length === 0 ? inner : `{ ${dotted(left)} = ${inner}; }`;
-		// The same said twice of a list counts twice, of anything else once.
-		if (isList(setting.value) || !texts.includes(text)) texts.push(text);
+		texts.push(text);
 	}
 	if (texts.length === 1) return texts[0]!;
 	uses.add("lib");
 	return `lib.mkMerge [\n${texts.map((text) => `    (${text})`).join("\n")}\n  ]`;
 }
 
-/** Lists of one option that are as strong as each other are one list. */
+/** As they are tried: in the order of the changes, each once, lists that are alike as one list. */
 function combined(definitions: readonly Definition[]): Definition[] {
 	const found: Definition[] = [];
-	for (const definition of definitions) {
+	const seen = new Set<string>();
+	const inOrder = [...definitions].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+	for (const definition of inOrder) {
 		const { setting, priority } = definition;
-		const { value, option } = setting;
+		const { value, option, how } = setting;
+		const key = settingKey(setting);
+		if (seen.has(key)) continue;
+		seen.add(key);
 		const at = found.findIndex(
 			(other) =>
 				other.priority === priority &&
+				other.setting.how === how &&
 				dotted(other.setting.option) === dotted(option) &&
 				isList(other.setting.value),
 		);
@@ -135,9 +143,12 @@ function isList(value: NixValue): value is readonly NixValue[] {
 	return Array.isArray(value);
 }
 
-function strength(priority: number | null, uses: Uses): string {
-	if (priority === null) return "";
+/** What is added to a list comes after all others, wherever the module is taken in. */
+function strength({ how, value }: Setting, priority: number | null, uses: Uses): string {
+	const isAdded = how === "add" && isList(value);
+	if (!isAdded && priority === null) return "";
 	uses.add("lib");
+	if (isAdded) return "lib.mkAfter ";
 	return priority === 50 ? "lib.mkForce " : `lib.mkOverride ${priority} `;
 }
 

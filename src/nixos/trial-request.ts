@@ -15,7 +15,7 @@ export interface TrialRequest {
 export function requestOf(changes: readonly Change[], image: string | null): TrialRequest {
 	const sorted = [...changes].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 	const settings = new Map(
-		sorted.flatMap((change) => change.settings.map((setting) => [textOf(setting), setting])),
+		sorted.flatMap((change) => change.settings.map((setting) => [settingKey(setting), setting])),
 	);
 	const disabled = new Set(sorted.flatMap(({ disabledModules }) => disabledModules));
 	return { settings: [...settings.values()], disabledModules: [...disabled].sort(), image };
@@ -27,12 +27,13 @@ export function inOrderOf<T>(
 	request: TrialRequest,
 	answers: readonly T[],
 ): T[] {
-	const at = new Map(request.settings.map((setting, i) => [textOf(setting), i]));
+	const at = new Map(request.settings.map((setting, i) => [settingKey(setting), i]));
 	return changes.flatMap(({ settings }) =>
-		settings.map((setting) => answers[at.get(textOf(setting))!]!),
+		settings.map((setting) => answers[at.get(settingKey(setting))!]!),
 	);
 }
 
-function textOf({ option, value, how }: Setting): string {
+/** Settings with the same key are one. */
+export function settingKey({ option, value, how }: Setting): string {
 	return JSON.stringify([option, value, how]);
 }

@@ -52,9 +52,9 @@ export interface Walk {
 const HEAP = 2 * 2 ** 30;
 /** Seconds that a single option may take. */
 const PATIENCE = 60;
-/** What the manual makes of a description: DocBook's elements, and roles such as {option}. */
+/** What the manual makes of a description: DocBook's elements, roles such as {option}, and **bold**. */
 const MARKUP =
-	/<\/?(?:link|xref|command|option|literal|filename|citerefentry|refentrytitle|manvolnum|para|emphasis|package|envar|varname|replaceable|code|note|warning)\b[^>]*>|\{[a-z]+\}(?=`)/g;
+	/<\/?(?:link|xref|command|option|literal|filename|citerefentry|refentrytitle|manvolnum|para|emphasis|package|envar|varname|replaceable|code|note|warning)\b[^>]*>|\{[a-z]+\}(?=`)|\*\*(?=\w)|(?<=\w)\*\*/g;
 /** An end that need not be the doing of the option it came at. */
 const GAVE_OUT = /^(out of memory|gave no answer|the evaluator ended)/;
 

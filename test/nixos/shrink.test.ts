@@ -1,9 +1,22 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+	closeSync,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeSync,
+} from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { z } from "zod";
+import { ledgerFromText } from "../../src/closure/ledger.ts";
+import { size } from "../../src/closure/size.ts";
 import { shrink as contract } from "../contract.ts";
-import { miniatureText, type Ran, sharedMiniature } from "./support.ts";
+import { program } from "../support.ts";
+import { miniature, miniatureText, type Place, type Ran, sharedMiniature } from "./support.ts";
 
 /*
  * The search on a real system in miniature, with seven switches that matter: all 128 systems
@@ -25,7 +38,7 @@ const LONG = 600_000;
 const place = await sharedMiniature({ variant: "small" });
 const here = (name: string) => join(place.folder, name);
 const FILES = ["size-reduction.nix", "whittle-ledger.json", "size-reduction.svg"];
-const common = ["shrink", "-f", place.file, "--offline"];
+const common = ["shrink", "-f", "configuration.nix", "--offline"];
 
 type Shrunk = z.infer<typeof contract> & { readonly counts: Record<string, number> };
 
@@ -39,6 +52,18 @@ function told(ran: Ran, status = 0): Shrunk {
 }
 
 const found = told(place.whittle([...common, "--json"]));
+const written = filesOf(place);
+
+/** What the files of a search hold, byte for byte. */
+function filesOf({ folder }: Place): string[] {
+	return FILES.map((name) => readFileSync(join(folder, name), "utf8"));
+}
+
+/** The derivation of the system that a configuration in the place gives. */
+function drvOf(file: string): string {
+	const toplevel = ["-A", "config.system.build.toplevel"];
+	return place.nix("nix-instantiate", file, ...toplevel, "--quiet");
+}
 
 /** Bytes of the closures of systems. */
 function closureSizes(paths: readonly string[]): number[] {
@@ -103,14 +128,14 @@ describe("whittle shrink", () => {
 		const file = here("size-reduction.nix");
 		expect(readFileSync(file, "utf8")).toBe(found.module);
 		const byHand = place.configuration("by-hand.nix", { variant: "small", modules: [file] });
-		const built = place.nix(
-			"nix-build",
-			"--no-out-link",
-			byHand,
-			"-A",
-			"config.system.build.toplevel",
-		);
-		expect(closureSizes([built.trim()])).toEqual([found.after]);
+		expect(drvOf(byHand)).toBe(found.drv);
+		expect(closureSizes([place.nix("nix-store", "--realise", found.drv!)])).toEqual([found.after]);
+	});
+
+	test("run again, when all is in the store, it tries nothing, and writes the very same", () => {
+		const again = told(place.whittle([...common, "--json"]));
+		expect(again.counts).toMatchObject({ evaluations: 0, builds: 0 });
+		expect(filesOf(place)).toEqual(written);
 	});
 
 	test("the ledger is what is printed as JSON, and the page reads it; the chart is a picture", () => {
@@ -204,27 +229,213 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 		expect(stderr).toContain("--interactive asks on a terminal");
 	});
 
-	test("interrupted and run again it ends alike, and repeats nothing", {
+	test("killed at any time and run again it ends alike, to the byte, and repeats no trial", {
 		timeout: LONG,
 	}, async () => {
-		const cache = here("other-cache");
-		const trials = join(cache, "whittle/trials");
+		const other = await miniature({ variant: "small" });
+		const trials = join(other.folder, "cache/whittle/trials");
+		/** How many evaluations are remembered. */
 		const remembered = () =>
-			existsSync(trials)
-				? readdirSync(trials, { recursive: true }).filter((name) => String(name).endsWith(".json"))
-				: [];
-		const env = { XDG_CACHE_HOME: cache };
-		const running = place.startWhittle([...common, "--json"], env);
-		while (remembered().length < 12) await new Promise((wake) => setTimeout(wake, 50));
-		running.kill("SIGINT");
-		const ended = await running.ended;
-		expect([ended.status, ended.stdout]).toEqual([130, ""]);
-		expect(ended.stderr).toContain("the same command goes on from there");
-		expect(FILES.some((name) => existsSync(here(name)))).toBe(false);
-		const known = remembered().length;
-		const again = told(place.whittle([...common, "--json"], env));
-		expect(again.steps).toEqual(found.steps);
-		expect(again.module).toBe(found.module);
-		expect(again.counts.remembered).toBeGreaterThanOrEqual(known - 1); // the base is one
+			!existsSync(trials)
+				? 0
+				: readdirSync(trials, { recursive: true, encoding: "utf8" })
+						.filter((name) => name.endsWith(".json"))
+						.filter((name) => readFileSync(join(trials, name), "utf8").includes('"found"')).length;
+		for (const [signal, enough] of [
+			["SIGKILL", 12],
+			["SIGKILL", 60],
+			["SIGINT", 110],
+		] as const) {
+			const running = other.startWhittle([...common, "--json"]);
+			while (remembered() < enough) await new Promise((wake) => setTimeout(wake, 50));
+			running.kill(signal);
+			const { status, stdout, stderr } = await running.ended;
+			expect(stdout).toBe("");
+			if (signal === "SIGINT") {
+				expect(status).toBe(130);
+				expect(stderr).toContain("the same command goes on from there");
+			}
+			expect(FILES.some((name) => existsSync(join(other.folder, name)))).toBe(false);
+		}
+		const known = remembered();
+		const again = told(other.whittle([...common, "--json"]));
+		expect(filesOf(other)).toEqual(written);
+		expect(known + again.counts.evaluations!).toBe(found.counts.evaluations);
+	});
+
+	test("a module that leaves a file out, adds to a list and takes a package out gives that very system", {
+		timeout: LONG,
+	}, () => {
+		const git = `prev.runCommand "feh-3.10" { } ''mkdir -p "$out/bin"; ln -s \${prev.git}/bin/git "$out/bin/feh"''`;
+		const own = (imports: string, packages = "pkgs.tmux", feh = git) =>
+			place.write(
+				"own.nix",
+				`{ lib, pkgs, ... }: {
+	imports = [ ${imports} ];
+	# Something of git's weight that a text holds: only another package in its place helps.
+	nixpkgs.overlays = [ (_: prev: { feh = ${feh}; }) ];
+	environment.etc.wallpaper.text = "\${pkgs.feh}/bin/feh";
+	environment.systemPackages = [ ${packages} ];
+	programs.gdb.enable = lib.mkForce false;
+	programs.usr-bin-python.enable = lib.mkForce false;
+	services.fail2ban.enable = lib.mkForce false;
+	services.lvm.enable = lib.mkForce false;
+	networking.firewall.enable = lib.mkForce false;
+	security.sudo.enable = lib.mkForce false;
+}
+`,
+			);
+		place.write(
+			"extra.nix",
+			"{ pkgs, ... }: { environment.systemPackages = [ pkgs.rsync pkgs.strace ]; }\n",
+		);
+		const modules = [own("", "", "prev.bash")];
+		const file = place.configuration("own-configuration.nix", { variant: "small", modules });
+		const least = closureSizes([place.nix("nix-store", "--realise", drvOf(file))])[0]!;
+		own("./extra.nix");
+		const names = { "-o": "own-reduction.nix", "--ledger": "own.json", "--chart": "own.svg" };
+		const outputs = [...Object.entries(names).flat(), "--until", String(least + 4096)];
+		const args = ["shrink", "-f", file, "--offline", "--json", ...outputs];
+		const { steps, drv, module } = told(place.whittle(args));
+		expect(steps.map(({ change }) => change)).toEqual(
+			expect.arrayContaining([
+				`without ${here("extra.nix")}`,
+				"environment.systemPackages without tmux",
+				"feh-stub",
+			]),
+		);
+		for (const word of ["disabledModules", "nixpkgs.overlays", "apply = "]) {
+			expect(module).toContain(word);
+		}
+		// As a person takes it in: by one more import in a file of theirs.
+		own("./extra.nix ./own-reduction.nix");
+		expect(drvOf(file)).toBe(drv);
+	});
+
+	test("--image measures the image of each step, too", { timeout: LONG }, () => {
+		const enough = String(found.steps[0]!.after + 1024);
+		const names = { "-o": "image.nix", "--ledger": "image.json", "--chart": "image.svg" };
+		const args = [...common, "--image", "tarball", "--until", enough];
+		const outputs = Object.entries(names).flat();
+		const { status, stdout } = place.whittle([...args, ...outputs]);
+		expect(status).toBe(0);
+		const ledger = ledgerFromText(readFileSync(here("image.json"), "utf8"));
+		const archive = (modules: readonly string[]): number => {
+			const file = place.configuration("image-configuration.nix", { variant: "small", modules });
+			const image = ["-A", "config.system.build.tarball", "--no-out-link"];
+			const out = place.nix("nix-build", file, ...image);
+			return Number(place.run(["stat", "-c", "%s", `${out}/tarball/system.tar`]).stdout);
+		};
+		expect(ledger.image).toEqual({ before: archive([]), after: archive([here("image.nix")]) });
+		expect(ledger.image!.after).toBeLessThan(ledger.image!.before);
+		expect(ledger.steps.at(-1)?.image).toBe(ledger.image!.after);
+		expect(stdout).toContain(`image: ${size(ledger.image!.before)} -> `);
+		expect(stdout).toMatch(new RegExp(`AFTER +IMAGE.*\n.* ${size(ledger.image!.after)} `));
+		expect(readFileSync(here("image.svg"), "utf8")).toContain(`image ${size(ledger.image!.after)}`);
 	});
 });
+
+describe.skipIf(spawnSync("script", ["--version"]).status !== 0)(
+	"whittle shrink --interactive",
+	() => {
+		/** It runs on a terminal in a folder of its own, as util-linux's `script` makes one. */
+		function onTerminal(name: string) {
+			const folder = here(name);
+			mkdirSync(folder);
+			const fifo = join(folder, "keys");
+			place.run(["mkfifo", fifo]);
+			const keys = openSync(fifo, "r+");
+			onTestFinished(() => closeSync(keys));
+			const command = `"${process.execPath}" "${program}" shrink -f ../configuration.nix --offline --interactive`;
+			const running = place.start([
+				"sh",
+				"-c",
+				'cd "$1" && exec script --quiet --return --command "stty cols 200; $2" /dev/null <keys',
+				"sh",
+				folder,
+				command,
+			]);
+			let screen = "";
+			running.child.stdout?.on("data", (bytes: Buffer) => {
+				screen += bytes.toString("utf8");
+			});
+			let seen = 0;
+			return {
+				/** Answers the next question; gives what was shown since the last. */
+				async answer(text: string): Promise<string> {
+					const question = "[q]uit: ";
+					const at = await vi.waitFor(
+						() => {
+							const found = screen.indexOf(question, seen);
+							expect(found).toBeGreaterThanOrEqual(0);
+							return found + question.length;
+						},
+						{ timeout: 60_000, interval: 20 },
+					);
+					const shown = screen.slice(seen, at);
+					seen = at;
+					writeSync(keys, text);
+					return shown;
+				},
+				/** How it ended, and what was shown since the last question. */
+				async end() {
+					const { status } = await running.ended;
+					const files = readdirSync(folder).filter((file) => file !== "keys");
+					return { status, shown: screen.slice(seen), files: files.sort() };
+				},
+				module: () => readFileSync(join(folder, "size-reduction.nix"), "utf8"),
+			};
+		}
+		const steps = found.steps.map(({ change }) => change);
+
+		test("yes takes a step, no leaves it, quit ends with what was taken", async () => {
+			const { answer, end, module } = onTerminal("yes-no-quit");
+			const first = await answer("what?\n");
+			expect(first).toContain(steps[0]);
+			expect(first).toMatch(/saves .* leaves .*; nothing to build but glue/);
+			for (const loss of found.steps[0]!.losses) expect(first).toContain(`loses ${loss}`);
+			await answer("y\n");
+			const second = await answer("no\n");
+			expect(second).toContain(steps[1]);
+			const third = await answer("q\n");
+			expect(third).not.toContain(steps[1]);
+			const { status, shown, files } = await end();
+			expect(status).toBe(0);
+			expect(shown).toContain("less in 1 step");
+			expect(shown).toContain(`not wanted: ${steps[1]}`);
+			expect(shown).toContain(`the search was ended before its turn: `);
+			expect(files).toEqual([...FILES].sort());
+			expect(module()).toContain("fail2ban");
+		});
+
+		test("all takes the rest without a question", async () => {
+			const { answer, end, module } = onTerminal("all");
+			await answer("a\n");
+			const { status, shown } = await end();
+			expect(status).toBe(0);
+			expect(shown).not.toContain("Take it?");
+			expect(shown).toContain(`${size(found.before)} -> ${size(found.after)}`);
+			expect(module()).toBe(found.module);
+		});
+
+		test("where nobody answers any more (Ctrl-D), it ends with what was taken", async () => {
+			const { answer, end } = onTerminal("end");
+			await answer("y\n");
+			await answer("\x04");
+			const { status, shown, files } = await end();
+			expect(status).toBe(0);
+			expect(shown).toContain("less in 1 step");
+			expect(files).toEqual([...FILES].sort());
+		});
+
+		test("Ctrl-C in a question ends it, and leaves nothing behind", async () => {
+			const { answer, end } = onTerminal("interrupted");
+			await answer("y\n");
+			await answer("\x03");
+			const { status, shown, files } = await end();
+			expect(status).toBe(130);
+			expect(shown).toContain("whittle: interrupted; what was tried is remembered");
+			expect(files).toEqual([]);
+		});
+	},
+);

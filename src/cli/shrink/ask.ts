@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import { WhittleError } from "../../closure/error.ts";
 import { escaped } from "../../closure/escape.ts";
 import { size } from "../../closure/size.ts";
@@ -12,6 +12,8 @@ const CONSENTS: Readonly<Record<string, Consent>> = {
 	a: "all",
 	q: "stop",
 };
+
+const QUESTION = "Take it? [y]es [n]o [a]ll from here [q]uit: ";
 
 /** In words what it takes to have a step. */
 export const TAKES = {
@@ -48,20 +50,24 @@ export function asker(
 				"",
 			].join("\n"),
 		);
-		const lines = createInterface({ input: process.stdin, output: stderr });
+		const lines = createInterface({
+			input: process.stdin,
+			output: stderr,
+			prompt: QUESTION,
+			signal,
+		});
 		// Ctrl-C ends the search as it does where nothing is asked.
 		lines.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
 		try {
-			for (;;) {
-				const answer = await lines.question("Take it? [y]es [n]o [a]ll from here [q]uit: ", {
-					signal,
-				});
+			lines.prompt();
+			for await (const answer of lines) {
 				const consent = CONSENTS[answer.trim().toLowerCase().slice(0, 1)];
 				if (consent !== undefined) return consent;
+				lines.prompt();
 			}
-		} catch (error) {
+			stderr.write("\n");
 			signal.throwIfAborted();
-			throw error;
+			return "stop"; // Ctrl-D: nobody answers any more
 		} finally {
 			lines.close();
 		}

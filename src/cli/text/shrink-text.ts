@@ -8,11 +8,14 @@ import type { Style } from "../context.ts";
 import type { Outputs } from "../shrink/outputs.ts";
 import { type Column, clip, table } from "./table.ts";
 
-const COLUMNS: readonly Column[] = [
+const FIGURES: readonly Column[] = [
 	{ title: "", align: "right" },
 	{ title: "SAVES ALONE", align: "right" },
 	{ title: "TOGETHER", align: "right" },
 	{ title: "AFTER", align: "right" },
+];
+const IMAGE: Column = { title: "IMAGE", align: "right" };
+const CHANGE: readonly Column[] = [
 	{ title: "TAKES", align: "left" },
 	{ title: "CHANGE", align: "left" },
 ];
@@ -39,13 +42,14 @@ export function* shrinkText(
 	if (steps.length > 0) {
 		yield "";
 		yield* withLosses(
-			COLUMNS,
+			[...FIGURES, ...(image === null ? [] : [IMAGE]), ...CHANGE],
 			steps.map((step, k) => ({
 				cells: [
 					count(k + 1),
 					size(step.alone),
 					size(step.together),
 					`${step.measured === null ? "≈ " : ""}${size(step.after)}`,
+					...(image === null ? [] : [size(step.image)]),
 					step.class,
 					escaped(step.change),
 				],
@@ -63,13 +67,19 @@ export function* shrinkText(
 
 /** What could be tried, by what it is predicted to save. */
 export function* previewText(
-	{ before, candidates, rejected }: Previewed,
+	{ before, paths, unknown, candidates, rejected }: Previewed,
 	shown: number,
 	style: Style,
 ): Generator<string> {
 	yield style.bold(
-		`${size(before)}: ${counted(candidates.length, "change")} would make it smaller, each by itself as predicted`,
+		`${unknown > 0 ? "≥ " : ""}${size(before)}: ${counted(candidates.length, "change")} would make it smaller, each by itself as predicted`,
 	);
+	if (unknown > 0) {
+		const of = counted(paths, "path");
+		yield style.yellow(
+			`! ${count(unknown)} of ${of} have no known size, and figures leave them out: build it first, or name a cache`,
+		);
+	}
 	if (candidates.length > 0) {
 		const some = candidates.slice(0, shown);
 		yield "";
