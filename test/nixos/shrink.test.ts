@@ -298,7 +298,7 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 		const { steps, drv, module } = told(place.whittle(args));
 		expect(steps.map(({ change }) => change)).toEqual(
 			expect.arrayContaining([
-				`without ${here("extra.nix")}`,
+				"without extra.nix",
 				"environment.systemPackages without tmux",
 				"feh-stub",
 			]),
