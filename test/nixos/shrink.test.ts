@@ -232,6 +232,7 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 		timeout: LONG,
 	}, async () => {
 		const other = await miniature({ variant: "small" });
+		const env = { TMPDIR: other.folder }; // what SIGKILL leaves behind goes with the place
 		const trials = join(other.folder, "cache/whittle/trials");
 		/** How many evaluations are remembered. */
 		const remembered = () =>
@@ -245,7 +246,7 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 			["SIGKILL", 60],
 			["SIGINT", 110],
 		] as const) {
-			const running = other.startWhittle([...common, "--json"]);
+			const running = other.startWhittle([...common, "--json"], env);
 			while (remembered() < enough) await new Promise((wake) => setTimeout(wake, 50));
 			running.kill(signal);
 			const { status, stdout, stderr } = await running.ended;
@@ -257,7 +258,7 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 			expect(FILES.some((name) => existsSync(join(other.folder, name)))).toBe(false);
 		}
 		const known = remembered();
-		const again = told(other.whittle([...common, "--json"]));
+		const again = told(other.whittle([...common, "--json"], env));
 		expect(filesOf(other)).toEqual(written);
 		expect(known + again.counts.evaluations!).toBe(found.counts.evaluations);
 	});
