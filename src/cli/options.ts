@@ -4,6 +4,7 @@ import { largest } from "../closure/largest.ts";
 import { matches } from "../closure/pattern.ts";
 import { retainedSizes } from "../closure/retained-sizes.ts";
 import { counted } from "../closure/size.ts";
+import { folderOf } from "../nixos/configuration.ts";
 import { type Attribution, attribution } from "../nixos/options/attribution.ts";
 import { walkOptions } from "../nixos/options/walk.ts";
 import { heading } from "./answer.ts";
@@ -99,7 +100,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 		}
 		if (named?.length === 0) return;
 		const style = styleFor(this, flags.color);
-		const answer = { found, walk, isPredicted, packages, switches };
+		const folder = folderOf(system.configuration);
+		const answer = { found, walk, folder, isPredicted, packages, switches };
 		writeLines(
 			this,
 			named === null ? optionsSummary(answer, flags, style) : optionsOfPaths(answer, style),

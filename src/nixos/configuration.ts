@@ -41,6 +41,12 @@ export function folderOf(configuration: Configuration): string {
 	return configuration.kind === "file" ? dirname(configuration.file) : configuration.flake;
 }
 
+/** How a person calls a file of theirs: from where the configuration, or its flake, stands. */
+export function ownName(file: string, folder: string): string {
+	if (file.startsWith(`${folder}/`)) return file.slice(folder.length + 1);
+	return /^\/nix\/store\/[0-9a-z]{32}-source\/(.+)$/.exec(file)?.[1] ?? file;
+}
+
 /** `nixosConfigurations."a.b".x` as its names. Throws `WhittleError` for an open quote. */
 export function attributeNames(text: string): string[] {
 	const names: string[] = [];

@@ -24,13 +24,14 @@ export function* capabilitiesText(
 	const sorted = [true, null, false].flatMap((there) =>
 		found.filter(({ present }) => present === there),
 	);
+	const room = Math.min(72, Math.max(24, Math.floor(style.width / 2)));
 	const { head, lines } = table(
-		["CAPABILITY", "THERE", "FOR", "BECAUSE OF"].map((title) => ({ title, align: "left" })),
+		["CAPABILITY", "THERE", "BECAUSE OF", "FOR"].map((title) => ({ title, align: "left" })),
 		sorted.map((each) => [
 			each.name,
 			each.present === null ? "?" : each.present ? "yes" : "no",
+			clip(each.present ? reason(system, each) : `- ${wanted(each.capability.ways)}`, room),
 			each.capability.gives,
-			each.present ? reason(system, each) : `- ${wanted(each.capability.ways)}`,
 		]),
 		style.width,
 	);

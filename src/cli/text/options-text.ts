@@ -2,6 +2,7 @@ import { isMostlySized, isSized, nameAt, total, unsized } from "../../closure/cl
 import { escaped } from "../../closure/escape.ts";
 import { retainedPaths, retainedSizes } from "../../closure/retained-sizes.ts";
 import { counted, figure, size } from "../../closure/size.ts";
+import { ownName } from "../../nixos/configuration.ts";
 import { type Attribution, retainedBySwitches } from "../../nixos/options/attribution.ts";
 import { causesOf } from "../../nixos/options/causes.ts";
 import type { Walk } from "../../nixos/options/walk.ts";
@@ -14,6 +15,8 @@ import { unsizedNote } from "./unsized-note.ts";
 interface Answer {
 	readonly found: Attribution;
 	readonly walk: Walk;
+	/** Where the configuration stands. */
+	readonly folder: string;
 	readonly isPredicted: boolean;
 	readonly packages: readonly PathAnswer[];
 	readonly switches: readonly SwitchAnswer[];
@@ -28,7 +31,7 @@ export function* optionsSummary(
 	{ count, minimum }: { readonly count: number; readonly minimum: number },
 	style: Style,
 ): Generator<string> {
-	const { found, walk, packages } = answer;
+	const { found, packages } = answer;
 	const { closure, switches, definitions } = found;
 	const sized = isMostlySized(closure);
 	yield style.bold(clip(title(answer), style.width));
@@ -54,14 +57,14 @@ export function* optionsSummary(
 		],
 		shown.map(({ index, retained, alike }) => {
 			const { option, priority, definedIn } = switches[index]!;
-			const others = alike.length === 0 ? "" : ` (or ${alike.length} more of its module)`;
+			const others = alike.length === 0 ? "" : ` (or ${alike.length} more)`;
 			return [
 				sized
 					? held(found, retained.paths, retained.weight)
 					: counted(retained.paths.length, "path"),
 				escaped(option) + others,
 				strength(priority),
-				definedIn.map((file) => shortFile(walk, file)).join(", "),
+				definedIn.map((file) => shortFile(answer, file)).join(", "),
 				namesOf(found, retained.paths),
 			];
 		}),
@@ -100,7 +103,7 @@ export function* optionsSummary(
 			}
 			const { option, priority, file } = definitions[cause.definition]!;
 			const more = others.length === 0 ? "" : ` and ${others.length} more`;
-			return [...row, escaped(option) + more, strength(priority), shortFile(walk, file)];
+			return [...row, escaped(option) + more, strength(priority), shortFile(answer, file)];
 		}),
 		style.width,
 	);
@@ -117,10 +120,11 @@ export function* optionsOfPaths(answer: Answer, style: Style): Generator<string>
 }
 
 function* aboutOne(
-	{ found, walk, isPredicted }: Answer,
+	answer: Answer,
 	{ path, causes, chains, covers }: PathAnswer,
 	style: Style,
 ): Generator<string> {
+	const { found, isPredicted } = answer;
 	const { closure, definitions, switches } = found;
 	const sizes = isSized(closure)
 		? [
@@ -133,7 +137,7 @@ function* aboutOne(
 	yield style.dim(escaped(closure.paths[path]!));
 	for (const { definition, switches: off } of causes) {
 		const { option, priority, file } = definitions[definition]!;
-		yield `  ${style.bold(escaped(option))}, ${strength(priority)} by ${shortFile(walk, file)}`;
+		yield `  ${style.bold(escaped(option))}, ${strength(priority)} by ${shortFile(answer, file)}`;
 		const [likely, ...others] = off;
 		const more = others.length === 0 ? "" : ` (or perhaps ${others.length} more: --json)`;
 		yield likely === undefined
@@ -148,7 +152,7 @@ function* aboutOne(
 			const [cause] = causes.length > 0 ? [] : causesOf(found, chain[0]!);
 			if (cause === undefined) continue;
 			const { option, file } = definitions[cause.definition]!;
-			yield style.dim(`      by ${escaped(option)}, ${shortFile(walk, file)}`);
+			yield style.dim(`      by ${escaped(option)}, ${shortFile(answer, file)}`);
 		}
 		if (chains.length > TOLD) yield style.dim(`    and more, all with --json`);
 	}
@@ -196,9 +200,11 @@ function strength(priority: number): string {
 	return words[priority] ?? `mkOverride ${priority}`;
 }
 
-/** A file of NixOS by its place there, any other whole. */
-function shortFile({ modulesPath }: Walk, file: string): string {
-	if (modulesPath === null || !file.startsWith(`${modulesPath}/`)) return escaped(file);
+/** A file of NixOS by its place there, any other from where the configuration stands. */
+function shortFile({ walk: { modulesPath }, folder }: Answer, file: string): string {
+	if (modulesPath === null || !file.startsWith(`${modulesPath}/`)) {
+		return escaped(ownName(file, folder));
+	}
 	const [, below = "/"] = /((?:\/nixos)?\/modules)$/.exec(modulesPath) ?? [];
 	return escaped(`<nixpkgs>${below}${file.slice(modulesPath.length)}`);
 }

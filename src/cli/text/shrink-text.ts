@@ -151,9 +151,9 @@ function* rejectedText(
 	if (left > 0) yield style.dim(`  and for ${counted(left, "other reason")} (all with -n 0)`);
 }
 
-/** The first line of a reason, without figures that set alike ones apart. */
+/** A reason in one line, without figures that set alike ones apart. */
 function kindOf(reason: string): string {
-	const line = reason.trim().split("\n", 1)[0]!;
+	const line = reason.trim().replace(/\s*\n\s*/g, " ");
 	if (line.startsWith("makes it larger")) return "makes it larger";
 	return /^saves .* only$/.test(line) ? "saves too little" : line;
 }

@@ -8,6 +8,7 @@ import {
 } from "../catalogue/catalogue.ts";
 import type { Change } from "../catalogue/change.ts";
 import { dotted } from "../catalogue/nix-text.ts";
+import { ownName } from "../configuration.ts";
 import { type Attribution, retainedBySwitches } from "../options/attribution.ts";
 import type { Switch } from "../options/walk.ts";
 import { mayGo } from "./user-file.ts";
@@ -214,12 +215,6 @@ function packagesApart({ found, modulesPath }: Sources): {
 		governs: each.governs.flatMap((k) => pieces[k]!),
 	}));
 	return { found: { ...found, definitions, switches }, packages };
-}
-
-/** How a person calls a file of theirs: from where the configuration, or its flake, stands. */
-function ownName(file: string, folder: string): string {
-	if (isBelow(file, folder)) return file.slice(folder.length + 1);
-	return /^\/nix\/store\/[0-9a-z]{32}-source\/(.+)$/.exec(file)?.[1] ?? file;
 }
 
 function isBelow(file: string, folder: string): boolean {

@@ -13,6 +13,8 @@ import { lossWords, turnover } from "../../policy/losses.ts";
 import type { Breach, Policy } from "../../policy/policy.ts";
 import { systemOf } from "../../policy/system.ts";
 import { existingSettings, offered, optionsOf, readCatalogue } from "../catalogue/catalogue.ts";
+import type { Change } from "../catalogue/change.ts";
+import { dotted, nixText } from "../catalogue/nix-text.ts";
 import { type ReductionStep, sizeReductionModule } from "../catalogue/size-reduction.ts";
 import { type Configuration, folderOf } from "../configuration.ts";
 import { attribution } from "../options/attribution.ts";
@@ -252,7 +254,26 @@ function ledgerOf(
 
 /** `services.speechd.enable = false`; of several changes all, with ` + ` between. */
 export function wordsOf({ changes }: Pick<FoundStep, "changes">): string {
-	return changes.map(({ id }) => id).join(" + ");
+	return changes.map(inWords).join(" + ");
+}
+
+/** Settings of one change that are told; there may be dozens. */
+const TOLD = 2;
+/** Characters of a value that are told. */
+const LONG = 24;
+
+/** The name of a reduction says little without what it sets. */
+function inWords({ id, kind, settings }: Change): string {
+	if (kind !== "catalogue") return id;
+	const told = settings
+		.slice(0, TOLD)
+		.map(({ option, value }) => `${dotted(option)} = ${short(nixText(value))}`);
+	const more = settings.length > TOLD ? `, and ${settings.length - TOLD} more` : "";
+	return `${id} (${told.join(", ")}${more})`;
+}
+
+function short(value: string): string {
+	return value.length > LONG || value.includes("\n") ? "…" : value;
 }
 
 function kindOf({ changes }: Pick<FoundStep, "changes">): LedgerStep["kind"] {
