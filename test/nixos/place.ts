@@ -95,10 +95,17 @@ function nixSet(set: Readonly<Record<string, string | readonly string[]>>): stri
 
 /**
  * The mount lasts as long as this process's standard input is open, whatever ends ours. It is
- * volatile: nothing of it has to outlive a crash, so nothing is forced to disk.
+ * volatile: nothing of it has to outlive a crash, so nothing is forced to disk. Where the folder
+ * for temporary files is itself an overlay, as in a container, memory stands in for it.
  */
-const HOLD =
-	'mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work,volatile" /nix && echo mounted && exec cat';
+const HOLD = `
+over() { mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work$3" /nix; }
+in_memory() {
+  mkdir "$2/memory" && mount -t tmpfs none "$2/memory" && mkdir "$2/memory/upper" "$2/memory/work" &&
+  over "$1" "$2/memory" ""
+}
+{ over "$1" "$2" ,volatile 2>/dev/null || in_memory "$1" "$2"; } && echo mounted && exec cat
+`;
 
 /** Opens a place; whoever opens it closes it. */
 export async function openPlace({ root, program }: Machine, wanted: Wanted = {}): Promise<Place> {
