@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Derivation } from "../../nix/derivations/derivation.ts";
-import { askedOf } from "../search/asked.ts";
 import { baseOf, derivationOf, pathOf } from "../testing.ts";
+import { askedOf } from "./asked.ts";
 import { predictedReferences } from "./predicted-references.ts";
 import { predictedSize } from "./predicted-size.ts";
 import { modelOf } from "./twins.ts";

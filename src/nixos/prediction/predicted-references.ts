@@ -1,6 +1,6 @@
 import { search, UNREACHED } from "../../closure/reach.ts";
 import { hashOf, nameOf } from "../../closure/store-path.ts";
-import type { Asked } from "../search/asked.ts";
+import type { Asked } from "./asked.ts";
 import { isForBoot, isGlue } from "./glue.ts";
 import { attributesOf, hashesIn, keysMentioning, mentionsOf } from "./mentions.ts";
 import { type Namesakes, namesakes } from "./namesakes.ts";

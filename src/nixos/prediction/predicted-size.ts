@@ -1,7 +1,7 @@
 import { hashOf } from "../../closure/store-path.ts";
 import type { Derivation } from "../../nix/derivations/derivation.ts";
 import { NAR_DIRECTORY, NAR_HEADER } from "../../nix/scan/nar-size.ts";
-import type { Asked } from "../search/asked.ts";
+import type { Asked } from "./asked.ts";
 import { isGlue } from "./glue.ts";
 import { attributesOf, hashesIn } from "./mentions.ts";
 import { textFileOf } from "./text-file.ts";

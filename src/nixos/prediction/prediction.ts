@@ -13,7 +13,7 @@ import { edgeList } from "../../nix/documents/edge-list.ts";
 import type { LocalStore } from "../../nix/store/local-store.ts";
 import { type StoreGraph, storeGraph, type ValidPath } from "../../nix/store/store-graph.ts";
 import type { Work } from "../../nix/work.ts";
-import { askedOf } from "../search/asked.ts";
+import { askedOf } from "./asked.ts";
 import { producersOf } from "./outputs.ts";
 import { predictedReferences } from "./predicted-references.ts";
 import { predictedSize } from "./predicted-size.ts";

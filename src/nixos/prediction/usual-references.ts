@@ -1,7 +1,7 @@
 import { categoryBuilt } from "../../closure/categories.ts";
 import { hashOf, nameOf } from "../../closure/store-path.ts";
 import type { Derivation } from "../../nix/derivations/derivation.ts";
-import type { Asked } from "../search/asked.ts";
+import type { Asked } from "./asked.ts";
 import { isGlue } from "./glue.ts";
 import { attributesOf, hashesIn, isOnlyRun, keysMentioning, mentionsOf } from "./mentions.ts";
 import { producersOf } from "./outputs.ts";
@@ -92,9 +92,9 @@ export function linked({ storeDir, derivations, producer, path }: Asked, input: 
 	const keys = keysMentioning(mentionsOf(producer.derivation), hashOf(storeDir, input));
 	const glue = isGlue(storeDir, producer.drv, producer.derivation);
 	const used = keys.filter((key) => isUsuallyWritten(key, glue));
-	if (used.length === 0) return [];
-	if (!used.every((key) => INPUTS.test(key))) return [input];
 	const name = nameOf(storeDir, input);
+	if (used.length === 0 || BOOTSTRAP.test(name)) return [];
+	if (!used.every((key) => INPUTS.test(key))) return [input];
 	const made = producersOf(derivations).get(input);
 	if (made?.output === "dev") return libraryOf(made.derivation);
 	if (TOOLS.test(name) || categoryBuilt(name) === "toolchain") return [];
@@ -104,6 +104,8 @@ export function linked({ storeDir, derivations, producer, path }: Asked, input: 
 	return isForTests && used.every((key) => !key.startsWith("propagated")) ? [] : [input];
 }
 
+/** What the first compilers are built with, which nixpkgs sees to that nothing refers to. */
+const BOOTSTRAP = /^bootstrap-/;
 /** Keys that tell what to build with. */
 const INPUTS = /(Inputs|Flags\w*|^deps\w*)$/;
 /** Packages that are listed there and leave no reference. */
@@ -133,7 +135,7 @@ function* compilerReferences({ storeDir, derivations, producer }: Asked): Genera
 		for (const wrapper of derivation.inputDrvs.keys()) {
 			const libc = derivations.get(wrapper)?.env.get("libc_lib");
 			if (libc?.startsWith(`${storeDir}/`)) {
-				yield libc;
+				if (!BOOTSTRAP.test(nameOf(storeDir, libc))) yield libc;
 				return;
 			}
 		}

@@ -1,7 +1,7 @@
 import { nameOf } from "../../closure/store-path.ts";
 import type { Derivations } from "../../nix/derivations/derivation.ts";
-import { inputsOf, type Producer } from "../prediction/outputs.ts";
-import type { Model, Twin } from "../prediction/twins.ts";
+import { inputsOf, type Producer } from "./outputs.ts";
+import type { Model, Twin } from "./twins.ts";
 
 /** What a path is predicted from. */
 export interface Asked {
