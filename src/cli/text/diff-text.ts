@@ -35,14 +35,14 @@ export function* diffText(
 		for (const each of entries) yield* lines(each);
 		yield "";
 	}
+	const left = leftOut(found, selection);
+	for (const line of left) yield style.dim(clip(line, style.width));
+	if (left.length > 0 || found.diffs.length === 0) yield "";
 	for (const { title, words } of turnoverWords(sides)) {
 		yield style.bold(title.toUpperCase());
 		for (const each of words) yield clip(`  ${escaped(each)}`, style.width);
 		yield "";
 	}
-	const left = leftOut(found, selection);
-	for (const line of left) yield style.dim(clip(line, style.width));
-	if (left.length > 0 || found.diffs.length === 0) yield "";
 	const { sizeOld, sizeNew, paths } = found;
 	const delta = sizeOld === null || sizeNew === null ? null : sizeNew - sizeOld;
 	yield `${style.bold("SIZE:")} ${size(sizeOld)} -> ${size(sizeNew)}`;
