@@ -301,7 +301,7 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 			expect.arrayContaining([
 				"without extra.nix",
 				"environment.systemPackages without tmux",
-				"feh-stub",
+				"feh-stub (nixpkgs.overlays = …)",
 			]),
 		);
 		for (const word of ["disabledModules", "nixpkgs.overlays", "apply = "]) {
