@@ -12,7 +12,7 @@ import type { Context } from "./context.ts";
 
 /** Flags by which a person says which binary caches are asked. */
 interface CacheFlags {
-	readonly cache?: readonly string[];
+	readonly cache?: readonly string[] | undefined;
 	readonly offline?: boolean;
 	readonly refresh?: boolean;
 	readonly quiet?: boolean;

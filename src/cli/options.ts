@@ -66,7 +66,10 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const { walk, found } = await withProgress(this, flags.quiet ?? false, async (work) => {
 			const names = new Set(closure.paths.map((_, i) => nameAt(closure, i)));
 			work.onProgress({ what: "walking the options", done: 0, of: null, unit: "count" });
-			const walk = await walkOptions(system.configuration, names, { signal: work.signal });
+			const walk = await walkOptions(system.configuration, names, {
+				signal: work.signal,
+				store: system.store.url,
+			});
 			return { walk, found: attribution(closure, system.derivations, walk) };
 		});
 		const named = flags.path === undefined ? null : matches(closure, flags.path);

@@ -7,14 +7,14 @@ import { readDerivationFiles } from "../nix/derivations/derivation-files.ts";
 import { storePathNamed } from "../nix/named-path.ts";
 import { DatabaseOutOfReach } from "../nix/store/database.ts";
 import { deriverOf } from "../nix/store/deriver.ts";
-import { type LocalStore, localStore } from "../nix/store/local-store.ts";
+import type { LocalStore } from "../nix/store/local-store.ts";
 import { storeGraph } from "../nix/store/store-graph.ts";
 import { fromStore } from "../nix/store-subject.ts";
 import { type Configuration, configurationNamed } from "../nixos/configuration.ts";
 import { openConfiguration } from "../nixos/opened-configuration.ts";
 import { type Base, type Prediction, predict } from "../nixos/prediction/prediction.ts";
 import { cachesFor } from "./caches.ts";
-import type { ConfigurationFlags } from "./configuration-flags.ts";
+import { type ConfigurationFlags, type NamedPlaces, placesNamed } from "./configuration-flags.ts";
 import type { Context } from "./context.ts";
 import { textFlag } from "./flags.ts";
 import { open } from "./open.ts";
@@ -48,9 +48,10 @@ export async function predictedSystem(
 	name: string | undefined,
 ): Promise<PredictedSystem> {
 	const configuration = configurationNamed(name, flags.file, flags.attr);
-	const caches = cachesFor(context, flags);
-	const store = localStore(undefined);
-	const base = await baseFor(context, flags, store);
+	const places = placesNamed(flags);
+	const { store } = places;
+	const caches = cachesFor(context, { ...flags, cache: places.cache });
+	const base = await baseFor(context, flags, places);
 	return withProgress(context, flags.quiet ?? false, async (work) => {
 		const { drv, derivations } = await openConfiguration(configuration, store, work);
 		const prediction = await caches.ask(work, (find) =>
@@ -61,10 +62,15 @@ export async function predictedSystem(
 }
 
 /** The system to learn from: what `--base` names, else the current one; null where there is none. */
-async function baseFor(context: Context, flags: Flags, store: LocalStore): Promise<Base | null> {
+async function baseFor(
+	context: Context,
+	flags: Flags,
+	{ store, url }: NamedPlaces,
+): Promise<Base | null> {
 	if (flags.base !== undefined) {
 		const { color, quiet = false, refresh = false } = flags;
-		const { closure } = await open(context, { color, quiet, refresh }, flags.base);
+		const where = url === undefined ? {} : { store: [url] };
+		const { closure } = await open(context, { color, quiet, refresh, ...where }, flags.base);
 		return withDerivations(closure, store);
 	}
 	const current = currentSystem(store);

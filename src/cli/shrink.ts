@@ -3,7 +3,6 @@ import { buildCommand } from "@stricli/core";
 import { WhittleError } from "../closure/error.ts";
 import { parseSize, size } from "../closure/size.ts";
 import { cacheFolder } from "../nix/cache-folder.ts";
-import { localStore } from "../nix/store/local-store.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
 import { preview, type ShrinkOptions, shrink } from "../nixos/search/shrink.ts";
 import { readPolicy } from "../policy/policy-file.ts";
@@ -13,6 +12,7 @@ import {
 	configurationAliases,
 	configurationFlags,
 	configurationOnly,
+	placesNamed,
 } from "./configuration-flags.ts";
 import { ANSWER_IS_NO, type Context, INTERRUPTED, styleFor } from "./context.ts";
 import { configFlag, countFlag, flag, parsedFlag, textFlag } from "./flags.ts";
@@ -95,7 +95,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 						...(ledger === undefined ? {} : { ledger }),
 						...(chart === undefined ? {} : { chart }),
 					});
-		const caches = cachesFor(this, flags);
+		const { store, cache } = placesNamed(flags);
+		const caches = cachesFor(this, { ...flags, cache });
 		const stop = new AbortController();
 		const interrupt = () => stop.abort(new Error("interrupted"));
 		process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
@@ -109,7 +110,7 @@ export const command = buildCommand<Flags, [string?], Context>({
 					configuration,
 					label: labelOf(name, flags),
 					policy,
-					store: localStore(undefined),
+					store,
 					caches: find,
 					memory: flags.memory ?? null,
 					jobs: flags.jobs ?? null,
