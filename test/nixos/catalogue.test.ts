@@ -19,7 +19,7 @@ import {
 import type { Configuration } from "../../src/nixos/configuration.ts";
 import { evaluate, expressionFile } from "../../src/nixos/evaluate.ts";
 import { folder } from "../support.ts";
-import { miniatureText, nixpkgs, nixpkgsLib, wholeText } from "./support.ts";
+import { miniatureText, nixpkgs, wholeText } from "./support.ts";
 
 const { reductions } = await readCatalogue();
 const users = fileURLToPath(new URL("users/fat", import.meta.url));
@@ -149,19 +149,9 @@ function reduction(name: string, existing: ExistingOptions): Change {
 /** The miniature's packages have no `overrideAttrs`, and there is one git only. */
 const BEYOND_IT = ["no-routel", "no-pipewire-libinput-routel", "small-git"];
 
-const miniatures: [string, SystemText][] = [
-	["the miniature", (modules) => miniatureText({ modules })],
-	...(nixpkgsLib === ""
-		? []
-		: [
-				["the miniature by nixpkgs' lib", (modules) => miniatureText({ modules, nixpkgsLib })] as [
-					string,
-					SystemText,
-				],
-			]),
-];
+describe("in the miniature", () => {
+	const system: SystemText = (modules) => miniatureText({ modules });
 
-describe.each(miniatures)("in %s", (_, system) => {
 	test("each reduction does nothing off, and evaluates on", async () => {
 		const found = await expectReductions(fileOf(system([])), BEYOND_IT);
 		expect(found.idle).toEqual([

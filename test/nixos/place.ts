@@ -38,7 +38,7 @@ interface Running {
 
 export interface Wanted {
 	readonly variant?: "fat" | "small";
-	/** Evaluate by nixpkgs' own lib, in this folder. */
+	/** The folder of nixpkgs' own lib to evaluate by; "" for ours. Default: that of `NIXPKGS_LIB`. */
 	readonly nixpkgsLib?: string;
 	/** Files of its folder that are further modules. */
 	readonly modules?: readonly string[];
@@ -72,10 +72,10 @@ export interface Place {
 /** The text of a file that gives a configuration of the miniature. */
 export function textOfMiniature(
 	root: string,
-	{ variant = "fat", nixpkgsLib = "", modules = [] }: Wanted = {},
+	{ variant = "fat", nixpkgsLib: lib = nixpkgsLib, modules = [] }: Wanted = {},
 ): string {
 	const plans = join(root, "plans");
-	return `import ${miniatureFile} ${nixSet({ plans, variant, nixpkgsLib, modules })}\n`;
+	return `import ${miniatureFile} ${nixSet({ plans, variant, nixpkgsLib: lib, modules })}\n`;
 }
 
 /** The text of a file that gives a whole NixOS: `NIXPKGS`, evaluated by `NIXPKGS_LIB` if set. */

@@ -125,8 +125,11 @@ test("a package that is changed is to be built, or fetched where a cache has it"
 		join(cache, `${hash}.narinfo`),
 		`StorePath: ${path}\nURL: nar/x.nar\nCompression: none\nFileSize: 1000\nFileHash: ${zero}\nNarHash: ${zero}\nNarSize: 123456\nReferences: \n`,
 	);
-	const asked = ["predict", "-f", file, "--base", base, "--cache", `file://${cache}`];
+	const without = ["predict", "-f", file, "--base", base];
+	const asked = [...without, "--cache", `file://${cache}`];
 	const offered = Predict.parse(place.whittle([...asked, "--json", "-n", "0"]).json());
+	const store = ["--store", `file://${cache}`, "--json", "-n", "0"]; // the same cache
+	expect(place.whittle([...without, ...store]).json()).toEqual(offered);
 	expect(offered).toMatchObject({ class: "cached", fetches: [path], downloadSize: 1000 });
 	expect(offered.paths.find((record) => record.path === path)).toMatchObject({
 		source: "cache",
@@ -151,6 +154,7 @@ test.each([
 		"do not go",
 	],
 	["no cache", ["-f", "configuration.nix", "--cache", "nowhere"], "no address of a binary cache"],
+	["a store elsewhere", ["-f", "configuration.nix", "--store", "ssh://far"], "on this machine"],
 ])("what cannot be used is refused in one line: %s", (_, args, words) => {
 	place.write("none.nix", "{ }\n");
 	place.write("broken.nix", 'throw "broken on purpose"\n');
