@@ -9,10 +9,8 @@ import { baseName } from "./store-path.ts";
  * hash. O(paths).
  */
 export function matches(closure: Closure, pattern: string): number[] {
-	const inner = /^\/(.+)\/$/s.exec(pattern)?.[1];
-	if (inner !== undefined && !/\/[0-9a-z]{32}-/.test(pattern)) {
-		return named(closure, inner);
-	}
+	const expression = expressionIn(pattern);
+	if (expression !== null) return named(closure, expression);
 	const whole = pattern.replace(/(?<=[^/])\/+$/, "");
 	const asGiven = select(closure, (i) => {
 		const path = closure.paths[i]!;
@@ -26,6 +24,12 @@ export function matches(closure: Closure, pattern: string): number[] {
 		const { pname, version } = packageAt(closure, i);
 		return name === whole || pname === whole || `${pname}-${version}` === whole;
 	});
+}
+
+/** What stands between the slashes of a PATTERN that is `/regex/`; null where it is a path or a name. */
+export function expressionIn(pattern: string): string | null {
+	const inner = /^\/(.+)\/$/s.exec(pattern)?.[1];
+	return inner === undefined || /\/[0-9a-z]{32}-/.test(pattern) ? null : inner;
 }
 
 function select(closure: Closure, wanted: (i: number) => boolean): number[] {

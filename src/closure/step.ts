@@ -44,14 +44,14 @@ export function stepFrom(closure: Closure, kind: StepKind, words: string): Step 
 		case "drop":
 			return { kind, text, paths: meant(closure, words, words) };
 		case "swap": {
-			const [old, replacement] = halves(closure, words, "=", "OLD=NEW");
+			const [old, replacement] = halves(closure, words, "=");
 			const by = replacementFrom(closure, replacement, words);
 			const paths = meant(closure, old, words).filter((path) => path !== by);
 			if (paths.length > 0) return { kind, text, paths, by };
 			throw refused(words, "swaps a path for itself", "name another path as NEW, or stub");
 		}
 		case "cut": {
-			const [above, below] = halves(closure, words, ":", "REFERRER:REFERENCE");
+			const [above, below] = halves(closure, words, ":");
 			const ends = new Set(meant(closure, below, words));
 			const references = meant(closure, above, words).flatMap((referrer) =>
 				Array.from(row(closure.references, referrer))
@@ -70,9 +70,20 @@ export function stepFrom(closure: Closure, kind: StepKind, words: string): Step 
 
 /** The same of one line, as `text` has it: the kind, a blank, its words. */
 export function stepFromText(closure: Closure, text: string): Step {
+	return stepFrom(closure, ...kindAndWords(text));
+}
+
+/** The patterns in the words of one line, none of them matched yet: which it names, `stub` too. */
+export function patternsIn(closure: Closure, text: string): readonly string[] {
+	const [kind, words] = kindAndWords(text);
+	if (kind === "drop") return [words];
+	return halves(closure, words, kind === "swap" ? "=" : ":");
+}
+
+function kindAndWords(text: string): [StepKind, string] {
 	const [, word, words] = /^(\S+)\s+(.+)$/s.exec(text) ?? [];
 	const kind = STEP_KINDS.find((each) => each === word);
-	if (kind !== undefined && words !== undefined) return stepFrom(closure, kind, words);
+	if (kind !== undefined && words !== undefined) return [kind, words];
 	throw refused(text, "not a step", "a step is `drop PATTERN`, `swap OLD=NEW` or `cut A:B`");
 }
 
@@ -134,10 +145,10 @@ function halves(
 	{ storeDir }: Closure,
 	words: string,
 	sign: "=" | ":",
-	form: string,
 ): [string, string] {
 	const at = border(storeDir, words, sign);
 	if (at > 0 && at < words.length - 1) return [words.slice(0, at), words.slice(at + 1)];
+	const form = sign === "=" ? "OLD=NEW" : "REFERRER:REFERENCE";
 	throw refused(words, `not of the form ${form}`, `put ${sign} between two patterns`);
 }
 

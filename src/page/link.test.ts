@@ -70,6 +70,16 @@ test("what a link was made of comes back; an expression that may never end is he
 	});
 });
 
+test("a name that looks like an expression is none", () => {
+	const hostile = draw(2, [], { names: ["a/", "</script><script>alert(1)</script>"] });
+	const model = modelOf({ about, closure: hostile, old: null, ledger: null });
+	model.selected.value = 1;
+	model.steps.value = [stepOn.swap(hostile, 1, 0)];
+	const other = modelOf({ ...model, about });
+	expect(follow(other, linkOf(model))).toEqual([]);
+	expect(state(other)).toEqual(state(model));
+});
+
 const closure = draw(3, [[0, 1]], { names: ["glibc-2.40", "a", "b"] });
 const followed = (link: string) => {
 	const model = modelOf({ about, closure, old: null, ledger: null });

@@ -2,9 +2,9 @@ import { effect } from "@preact/signals";
 import { CATEGORIES } from "../closure/categories.ts";
 import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
-import { matches } from "../closure/pattern.ts";
+import { expressionIn, matches } from "../closure/pattern.ts";
 import { counted } from "../closure/size.ts";
-import { type Step, stepFromText } from "../closure/step.ts";
+import { patternsIn, type Step, stepFromText } from "../closure/step.ts";
 import { baseName } from "../closure/store-path.ts";
 import { measuresOf } from "./measure.ts";
 import { firstViewOf, type Model, viewsOf } from "./model.ts";
@@ -52,7 +52,7 @@ export function follow(model: Model, link: string): string[] {
 	const measure = oneOf("by", measuresOf(closure)) ?? measuresOf(closure)[0]!;
 
 	const at = words.get("at");
-	const selected = at === null || !isTame(at) ? null : (matches(closure, at)[0] ?? null);
+	const selected = at === null || !mayMatch(at) ? null : (matches(closure, at)[0] ?? null);
 	if (at !== null && selected === null) refuse(at, "not in this closure");
 
 	const find = words.get("find") ?? "";
@@ -98,17 +98,23 @@ function stepsOf(
 		faults.push(`of ${counted(texts.length, "step")} only the first ${MOST_STEPS} are tried`);
 	}
 	return texts.slice(0, MOST_STEPS).flatMap((text) => {
-		if (!isTame(text)) {
-			refuse(text, "too much for a link to bring: write it under What if yourself");
-			return [];
-		}
 		try {
+			if (text.length > LONGEST_TAME || !patternsIn(closure, text).every(mayMatch)) {
+				refuse(text, "too much for a link to bring: write it under What if yourself");
+				return [];
+			}
 			return [stepFromText(closure, text)];
 		} catch (error) {
 			refuse(text, error instanceof WhittleError ? error.what : String(error));
 			return [];
 		}
 	});
+}
+
+/** May a pattern of a link be matched at once? A name may look like an expression, and is none. */
+function mayMatch(pattern: string): boolean {
+	if (pattern.length > LONGEST_TAME) return false;
+	return expressionIn(pattern) === null || isTame(pattern);
 }
 
 /** Milliseconds between two addresses: browsers refuse them from pages that tell them too often. */
