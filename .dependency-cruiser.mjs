@@ -33,6 +33,13 @@ export default {
 			to: { path: "^src/(?!policy/|nix/|closure/)" },
 		},
 		{
+			name: "upgrade-knows-its-policy",
+			comment: "What plans and drives upgrades knows the model, what speaks Nix, and the policy.",
+			severity: "error",
+			from: { path: "^src/upgrade", pathNot: TESTS },
+			to: { path: "^src/(?!upgrade/|policy/|nix/|closure/)" },
+		},
+		{
 			name: "page-stands-on-closure",
 			comment: "The page runs in a browser: it knows the model and packages, nothing of Node.",
 			severity: "error",

@@ -29,6 +29,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
 	options: () => import("./options.ts"),
 	predict: () => import("./predict.ts"),
 	shrink: () => import("./shrink.ts"),
+	"upgrade plan": () => import("./upgrade/plan.ts"),
+	"upgrade run": () => import("./upgrade/run.ts"),
+	"upgrade resume": () => import("./upgrade/resume.ts"),
+	"upgrade rollback": () => import("./upgrade/rollback.ts"),
+	"upgrade status": () => import("./upgrade/status.ts"),
 };
 
 void main(process.argv.slice(2)).then((code) => {
@@ -43,23 +48,41 @@ async function main(args: readonly string[]): Promise<number> {
 		return 0;
 	}
 	if (first === "--help" || first === "-h" || first === "help") {
-		const [topic] = rest;
-		if (topic === undefined || first !== "help") {
+		if (rest.length === 0 || first !== "help") {
 			process.stdout.write(help(VERSION));
 			return 0;
 		}
-		if (Object.hasOwn(COMMANDS, topic)) return runCommand(topic, ["--help"]);
-		process.stderr.write(
-			`whittle: ${escaped(topic)}: there is no such command; see whittle --help\n`,
-		);
-		return CANNOT_BE_USED;
+		const [topic, words] = commandIn(rest) ?? [rest[0]!, null];
+		if (words !== null) return runCommand(topic, ["--help"]);
+		return unknownCommand(topic, "");
 	}
-	return Object.hasOwn(COMMANDS, first) ? runCommand(first, rest) : runCommand("show", args);
+	const [name, words] = commandIn(args) ?? ["show", args];
+	if (name === "show" && first === "upgrade") {
+		return unknownCommand(rest.slice(0, 1).join(), "upgrade ");
+	}
+	return runCommand(name, words);
+}
+
+/** The command that the first word names, or the first two, with what is left; null for none. */
+function commandIn(args: readonly string[]): [name: string, rest: readonly string[]] | null {
+	for (const words of [2, 1]) {
+		const name = args.slice(0, words).join(" ");
+		if (Object.hasOwn(COMMANDS, name)) return [name, args.slice(words)];
+	}
+	return null;
+}
+
+function unknownCommand(word: string, of: string): number {
+	const known = Object.keys(COMMANDS).filter((name) => of !== "" && name.startsWith(of));
+	const which = known.length === 0 ? "" : `: there are ${known.join(", ")}`;
+	process.stderr.write(
+		`whittle: ${escaped(`${of}${word}`.trim())}: there is no such command; see whittle --help${which}\n`,
+	);
+	return CANNOT_BE_USED;
 }
 
 async function runCommand(name: string, args: readonly string[]): Promise<number> {
-	const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : COMMANDS.show!;
-	const { command } = await load();
+	const { command } = await COMMANDS[name]!();
 	const application = buildApplication(command, {
 		name: `whittle ${name}`,
 		scanner: { caseStyle: "allow-kebab-for-camel", allowArgumentEscapeSequence: true },

@@ -141,11 +141,7 @@ function replacementFrom(closure: Closure, pattern: string, words: string): numb
 	);
 }
 
-function halves(
-	{ storeDir }: Closure,
-	words: string,
-	sign: "=" | ":",
-): [string, string] {
+function halves({ storeDir }: Closure, words: string, sign: "=" | ":"): [string, string] {
 	const at = border(storeDir, words, sign);
 	if (at > 0 && at < words.length - 1) return [words.slice(0, at), words.slice(at + 1)];
 	const form = sign === "=" ? "OLD=NEW" : "REFERRER:REFERENCE";

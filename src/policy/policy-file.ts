@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { WhittleError } from "../closure/error.ts";
-import type { KeepContract, Policy } from "./policy.ts";
+import type { KeepContract, Policy, UpgradePolicy } from "./policy.ts";
 
 const NAME = "whittle.toml";
 
@@ -9,12 +9,23 @@ const NAME = "whittle.toml";
 const LARGEST = 2 ** 20;
 
 /** A contract that asks for nothing. */
-const NOTHING: KeepContract = {
+export const NOTHING: KeepContract = {
 	capabilities: [],
 	units: [],
 	programs: [],
 	packages: [],
 	check: null,
+};
+
+/** An upgrade as NixOS does it, of which nothing may be absent. */
+export const USUAL_UPGRADE: UpgradePolicy = {
+	nonVital: [],
+	atomic: [],
+	barriers: [],
+	pinned: [],
+	activate: ["bin/switch-to-configuration", "switch"],
+	check: null,
+	margin: null,
 };
 
 /**
@@ -27,10 +38,10 @@ export async function readPolicy(
 	folder: string = process.cwd(),
 ): Promise<Policy> {
 	const file = named === undefined ? fileAbove(resolve(folder)) : resolve(folder, named);
-	if (file === null) return { file, keep: NOTHING };
+	if (file === null) return { file, keep: NOTHING, upgrade: USUAL_UPGRADE };
 	const text = textOf(file);
 	const { parsePolicy } = await import("./policy-schema.ts");
-	return { file, ...parsePolicy(text, file) };
+	return { file, upgrade: USUAL_UPGRADE, ...parsePolicy(text, file) };
 }
 
 /** The whittle.toml of `folder` or the nearest folder above; none above a repository's own. */

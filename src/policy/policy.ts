@@ -16,11 +16,30 @@ export interface KeepContract {
 	} | null;
 }
 
+/** How an upgrade may go; the `[upgrade]` of whittle.toml. */
+export interface UpgradePolicy {
+	/** Patterns: what may be absent for a while. */
+	readonly nonVital: readonly string[];
+	/** Patterns of what must be switched in one activation, beside what is known to. */
+	readonly atomic: readonly (readonly string[])[];
+	/** Patterns: once switched there is no way back (a service that migrates its data). */
+	readonly barriers: readonly string[];
+	/** Patterns of old paths that stay until the machine was started again. */
+	readonly pinned: readonly string[];
+	/** Program of a system and its arguments, run to activate it. */
+	readonly activate: readonly string[];
+	/** A command that must end with 0 after each activation; `{system}` in it is the system. */
+	readonly check: KeepContract["check"];
+	/** Bytes that stay free on a target; null for the usual margin. */
+	readonly margin: number | null;
+}
+
 /** What whittle.toml says. */
 export interface Policy {
 	/** The file, null where there is none. */
 	readonly file: string | null;
 	readonly keep: KeepContract;
+	readonly upgrade: UpgradePolicy;
 }
 
 /** A thing of the contract that a system lacks. */
