@@ -13,8 +13,10 @@ import { type Disk, disk } from "./disk.ts";
 import { type Place, placeWithOld } from "./place.ts";
 import { type Lab, makeLab, type Package } from "./systems.ts";
 
-export { disk } from "./disk.ts";
-export { type Place, WAYS, type Way } from "./place.ts";
+export { type Disk, disk } from "./disk.ts";
+export { WAYS, type Way } from "./place.ts";
+export { expectSystem, scenario } from "./scenario.ts";
+export type { Package } from "./systems.ts";
 
 /** Why nothing can be mounted here; null where it can. */
 export const unable =
