@@ -1,6 +1,6 @@
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { JournalState } from "../target/target.ts";
-import type { Backup } from "./backup.ts";
+import type { CacheFolder } from "../../nix/cache/write-cache.ts";
 import type { Drive } from "./drive.ts";
 
 /** A plan that is being carried out. */
@@ -10,7 +10,7 @@ export interface Run {
 	/** Of the plan as it was given: which plan the journal is about. */
 	readonly digest: string;
 	readonly drive: Drive;
-	readonly backup: Backup;
+	readonly backup: CacheFolder;
 }
 
 /** The name under which roots are kept for what is on its way. */
