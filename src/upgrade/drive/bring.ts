@@ -1,6 +1,6 @@
-import type { Run } from "./run.ts";
-import { bytesByPath } from "./room.ts";
 import { type Bringing, inBatches } from "./batches.ts";
+import { bytesByPath } from "./room.ts";
+import type { Run } from "./run.ts";
 
 /** Where paths come from that are not in the backup. */
 export interface Source {
@@ -32,7 +32,10 @@ export async function bring(
 	for (const path of missing) {
 		const narinfo = await backup.narinfo(path);
 		if (narinfo === null) continue;
-		saved.set(path, narinfo.references.map((name) => `${plan.storeDir}/${name}`));
+		saved.set(
+			path,
+			narinfo.references.map((name) => `${plan.storeDir}/${name}`),
+		);
 	}
 	const bytes = bytesByPath(plan);
 	const sum = (some: readonly string[]) =>

@@ -86,10 +86,7 @@ async function planRest(run: Run, committed: number, capacity: number): Promise<
 		...plan,
 		capacity: rest.capacity,
 		peak: rest.peak,
-		stages: [
-			...done,
-			...rest.stages.map((stage, k) => ({ ...stage, index: committed + k + 1 })),
-		],
+		stages: [...done, ...rest.stages.map((stage, k) => ({ ...stage, index: committed + k + 1 }))],
 	};
 	return { ...run, plan: await makeStages(whole, committed, drive, backup) };
 }

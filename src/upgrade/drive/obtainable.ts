@@ -1,6 +1,6 @@
 import { hashOf } from "../../closure/store-path.ts";
-import { type Found, findNarinfo } from "../../nix/cache/read-closure.ts";
 import { openCaches } from "../../nix/cache/open-caches.ts";
+import { type Found, findNarinfo } from "../../nix/cache/read-closure.ts";
 import { inParallel } from "../../nix/in-parallel.ts";
 
 /** A path that a cache has, NAR and all. */

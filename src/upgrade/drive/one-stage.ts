@@ -1,7 +1,7 @@
 import { WhittleError } from "../../closure/error.ts";
 import { bring } from "./bring.ts";
-import { giveUp, RESUME } from "./give-up.ts";
 import type { Outcome } from "./drive.ts";
+import { giveUp, RESUME } from "./give-up.ts";
 import { systemAt } from "./live.ts";
 import { ON_ITS_WAY, type Run, record } from "./run.ts";
 
@@ -26,7 +26,11 @@ export async function carryOut(run: Run, index: number): Promise<Outcome | null>
 	await record(run, index, "ROOTED", system);
 	if (stop.aborted) return stopped;
 	try {
-		await bring(run, index, fetch, drive.caches);
+		await bring(run, index, fetch, {
+			caches: drive.caches,
+			push: drive.push,
+			references: () => [],
+		});
 		await record(run, index, "FETCHED", system);
 		await target.sync();
 		await drive.courier.verify(fetch);

@@ -19,7 +19,10 @@ export function registered(text: string): readonly Registered[] {
 	const lines = text.split("\n");
 	const found: Registered[] = [];
 	for (let at = 0; at < lines.length - 1; ) {
-		const [path = "", hash = "", size = "", deriver = "", references = ""] = lines.slice(at, at + 5);
+		const [path = "", hash = "", size = "", deriver = "", references = ""] = lines.slice(
+			at,
+			at + 5,
+		);
 		const narHash = hash.includes(":") ? hash : `sha256:${hash}`;
 		const end = at + 5 + Number(references);
 		const isSound =

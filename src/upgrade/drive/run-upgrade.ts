@@ -1,26 +1,24 @@
 import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import { openCacheFolder } from "../../nix/cache/write-cache.ts";
-import type { JournalRecord, Target } from "../target/target.ts";
 import type { Drive, Outcome } from "./drive.ts";
 import { RESUME } from "./give-up.ts";
-import { allOf, liveSets, systemAt } from "./live.ts";
-import { makeRoom } from "./make-room.ts";
+import { systemAt } from "./live.ts";
 import { makeStages } from "./made-stages.ts";
+import { makeRoom } from "./make-room.ts";
 import { carryOut } from "./one-stage.ts";
-import { goBack } from "./roll-back.ts";
 import { type Pinned, releaseStage } from "./release-stage.ts";
-import { ON_ITS_WAY, type Run, record } from "./run.ts";
+import { goBack } from "./roll-back.ts";
+import { type Run, record } from "./run.ts";
 import { saveRun } from "./save-run.ts";
-import { planDigest, type SavedRun, savedRunFrom } from "./saved-run.ts";
+import { planDigest } from "./saved-run.ts";
 import { secureReleases } from "./secure.ts";
-import { type Whereabouts, whereabouts } from "./whereabouts.ts";
+import { locked, recordsOf, runOf, timersHeld, underWay, whereaboutsOf } from "./under-way.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 
 /** Lines that a stage writes at most, there and back; and those beside the stages. */
 const RECORDS_A_STAGE = 20;
 const OTHER_RECORDS = 20;
-
-const ENDED: ReadonlySet<string> = new Set(["DONE", "ROLLED_BACK"]);
 
 /**
  * Carries out a plan. Where it is the one that is under way, goes on with it. Throws
@@ -71,7 +69,6 @@ export async function runUpgrade(plan: UpgradePlan, drive: Drive): Promise<Outco
 		if (drive.stop.aborted) {
 			return { state: "stopped", stage: 0, system: plan.old, next: "nothing was changed" };
 		}
-		await target.clear();
 		await target.reserveJournal(plan.stages.length * RECORDS_A_STAGE + OTHER_RECORDS);
 		await saveRun(run);
 		await record(run, 0, "PLANNED", plan.old);
@@ -96,45 +93,6 @@ export async function resumeUpgrade(drive: Drive): Promise<Outcome> {
 	});
 }
 
-/** What is under way on a target; null where nothing is. */
-export async function underWay(target: Target): Promise<SavedRun | null> {
-	const last = (await target.journal()).at(-1);
-	if (last === undefined || ENDED.has(last.state)) return null;
-	const text = await target.savedPlan();
-	return text === null ? null : savedRunFrom(text);
-}
-
-/** Holds the lock, and timers that would collect garbage, as long as it takes. */
-export async function locked(drive: Drive, use: () => Promise<Outcome>): Promise<Outcome> {
-	const { target } = drive;
-	await target.lock();
-	try {
-		await target.holdTimers();
-		try {
-			return await use();
-		} finally {
-			await target.releaseTimers();
-		}
-	} finally {
-		await target.unlock();
-	}
-}
-
-export async function runOf({ plan, digest }: SavedRun, drive: Drive): Promise<Run> {
-	return { plan, digest, drive, backup: await openCacheFolder(drive.backup, plan.storeDir) };
-}
-
-export async function recordsOf({ digest, drive }: Run): Promise<readonly JournalRecord[]> {
-	return (await drive.target.journal()).filter(({ plan }) => plan === digest);
-}
-
-export async function whereaboutsOf(run: Run): Promise<Whereabouts> {
-	const { target } = run.drive;
-	const { profile, current } = await target.standing();
-	const valid = await target.valid([...allOf(liveSets(run.plan))]);
-	return whereabouts(run.plan, { profile, current, valid, journal: await recordsOf(run) });
-}
-
 async function goOn(run: Run, direction: "forward" | "as it was"): Promise<Outcome> {
 	const records = await recordsOf(run);
 	const { stages } = run.plan;
@@ -147,8 +105,12 @@ async function goOn(run: Run, direction: "forward" | "as it was"): Promise<Outco
 	return carryOn(run, at);
 }
 
+function carryOn(run: Run, at: Whereabouts): Promise<Outcome> {
+	return timersHeld(run.drive, () => carryOutRest(run, at));
+}
+
 /** Carries out the stages that are left. */
-async function carryOn(begun: Run, at: Whereabouts): Promise<Outcome> {
+async function carryOutRest(begun: Run, at: Whereabouts): Promise<Outcome> {
 	let run = begun;
 	let done = at.committed;
 	let pinned: Pinned = { paths: [], untilReboot: false, words: "" };

@@ -1,6 +1,6 @@
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
-import type { JournalState } from "../target/target.ts";
 import type { CacheFolder } from "../../nix/cache/write-cache.ts";
+import type { JournalState } from "../target/target.ts";
 import type { Drive } from "./drive.ts";
 
 /** A plan that is being carried out. */

@@ -75,6 +75,8 @@ const activation: Read<Activation> = objectOf((of) => ({
 	activate: of("activate", listOf(text)),
 	check: of(
 		"check",
-		orNull(objectOf((of) => ({ command: of("command", listOf(text)), seconds: of("seconds", seconds) }))),
+		orNull(
+			objectOf((of) => ({ command: of("command", listOf(text)), seconds: of("seconds", seconds) })),
+		),
 	),
 }));

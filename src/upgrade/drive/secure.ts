@@ -25,7 +25,9 @@ export async function secureReleases(run: Run, committed: number): Promise<void>
 	const glue = new Set(plan.glue.map(({ path }) => path));
 	const saved = [...there].filter((path) => drive.backupAll || glue.has(path));
 	if (!drive.target.dryRun) await savePaths(drive.target, saved, backup);
-	const lost = without(nowhere, new Set(saved)).filter((path) => there.has(path) || !live.has(path));
+	const lost = without(nowhere, new Set(saved)).filter(
+		(path) => there.has(path) || !live.has(path),
+	);
 	if (lost.length === 0) return;
 	const bytes = bytesByPath(plan);
 	const bytesOf = (path: string) => bytes.get(path) ?? 0;

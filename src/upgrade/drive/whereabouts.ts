@@ -69,7 +69,9 @@ function stageOf(plan: UpgradePlan, system: string | null, what: string): number
 	if (stage >= 0) return stage;
 	throw new WhittleError(
 		"foreign-system",
-		system === null ? "there is no system" : `${what} leads to a system that the plan does not know`,
+		system === null
+			? "there is no system"
+			: `${what} leads to a system that the plan does not know`,
 		system,
 		"plan anew from the system that is there",
 	);
