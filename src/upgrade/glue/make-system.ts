@@ -1,5 +1,5 @@
 import type { PlanStage, UpgradePlan } from "../../closure/upgrade-plan.ts";
-import type { FileTree } from "./file-tree.ts";
+import type { FileTree } from "../../nix/nar/file-tree.ts";
 
 /** Where the files of store paths can be seen. */
 export interface GlueFiles {
