@@ -65,7 +65,14 @@ const kinds = {
 		}
 		write(`${home}/sums`, sums.join(""));
 		write(`share/doc/${pname}/README`, `${pname} ${version} of the lab\n`);
-		if (env.library === "1") return;
+		if (env.man !== undefined) {
+			mkdirSync(join(env.man, "share/man/man1"), { recursive: true });
+			writeFileSync(
+				join(env.man, `share/man/man1/${pname}.1`),
+				random(env.man, Number(env.manBytes)),
+			);
+		}
+		if (env.program !== "1") return;
 		const check = [out, ...words(env.uses)]
 			.map((path) => `for sums in ${path}/lib/*/sums; do $busybox md5sum -c -s "$sums"; done\n`)
 			.join("");
@@ -73,6 +80,10 @@ const kinds = {
 			`bin/${pname}`,
 			`#!${base}/bin/sh\nset -e\nbusybox=${base}/bin/busybox\n${check}echo ${pname} ${version}\n`,
 		);
+	},
+
+	initrd() {
+		write("initrd", random(out, FILE / 4));
 	},
 
 	unit() {
@@ -126,6 +137,9 @@ const kinds = {
 		const { base, etc, systemPath } = env;
 		link("etc", `${etc}/etc`);
 		link("sw", systemPath);
+		for (const kernel of words(env.kernel)) link("kernel", `${kernel}/lib/linux/data-0`);
+		for (const initrd of words(env.initrd)) link("initrd", `${initrd}/initrd`);
+		write("kernel-params", "loglevel=4");
 		write("nixos-version", "lab");
 		write("system", "x86_64-linux");
 		write("extra-dependencies", "");

@@ -61,7 +61,10 @@ export interface Place extends Mounted {
 	watch(): ReturnType<typeof watchRoom>;
 	/** Fills the disk to the last byte; gives what makes room again. */
 	fill(): () => void;
-	/** The machine starts again: nothing runs, /run holds what the profile's system puts there. */
+	/**
+	 * The machine starts again: nothing runs, and the profile's system is activated. From now on
+	 * it is pinned as the booted one, which that of a new place is not.
+	 */
 	reboot(): void;
 }
 
@@ -213,6 +216,9 @@ export async function openPlace(of: Disk, image: string | null): Promise<Place> 
 			if (system === null) throw new Error("there is no profile to start from");
 			activate(system);
 			symlinkSync(system, join(root, "run/booted-system"));
+			const gcroot = join(root, "nix/var/nix/gcroots/booted-system");
+			rmSync(gcroot, { force: true });
+			symlinkSync("/run/booted-system", gcroot);
 		},
 		async close() {
 			for (const room of watching) await room.stop();

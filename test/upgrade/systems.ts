@@ -19,8 +19,13 @@ export interface Package {
 	readonly new: number | null;
 	/** Packages that it refers to. */
 	readonly uses?: readonly string[];
-	/** Only other packages refer to it; it has no program and no unit. */
-	readonly library?: boolean;
+	/**
+	 * A `program` has a unit and is on the path; a `library` only other packages refer to; the
+	 * `kernel`, which must be called linux, comes with an initrd.
+	 */
+	readonly kind?: "program" | "library" | "kernel";
+	/** Mebibytes of an output `man`. */
+	readonly man?: number;
 }
 
 export interface LabSystem {
@@ -84,10 +89,12 @@ export function makeLab(packages: Readonly<Record<string, Package>>): Lab {
 	const bytes = (mebibytes: number | null) => mebibytes && Math.round(mebibytes * 2 ** 20);
 	const spec = JSON.stringify(
 		Object.fromEntries(
-			Object.entries(packages).map(([name, { uses = [], library = false, ...rest }]) => [
-				name,
-				{ uses, library, old: bytes(rest.old), new: bytes(rest.new) },
-			]),
+			Object.entries(packages).map(
+				([name, { old, new: next, uses = [], kind = "program", man = 0 }]) => [
+					name,
+					{ uses, kind, man: bytes(man), old: bytes(old), new: bytes(next) },
+				],
+			),
 		),
 	);
 	const before = made.get(spec);
@@ -100,12 +107,12 @@ export function makeLab(packages: Readonly<Record<string, Package>>): Lab {
 	const folder = join(labFolder(), createHash("sha256").update(spec).digest("hex").slice(0, 16));
 	if (!existsSync(folder)) {
 		const mine = mkdtempSync(`${folder}-`);
-		build(spec, mine);
 		try {
+			build(spec, mine);
 			renameSync(mine, folder);
 		} catch (error) {
-			if (!existsSync(folder)) throw error;
-			rmSync(mine, { recursive: true }); // another was faster
+			rmSync(mine, { recursive: true });
+			if (!existsSync(folder)) throw error; // else another was faster
 		}
 	}
 	const facts: Facts = JSON.parse(readFileSync(join(folder, "facts.json"), "utf8"));

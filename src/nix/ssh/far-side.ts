@@ -14,6 +14,37 @@ export function quoted(word: string): string {
 	return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** Where commands of Nix are over there, beside those of a login. */
+export const FAR_PATH =
+	"PATH=$PATH:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:$HOME/.nix-profile/bin";
+
+/** A shell function; wants $store, and $real, where that really is. */
+export const LOCATE = `# The store path that $1 leads to, as $path. Links are followed one by one, for in a store
+# below a root they name paths that are not there.
+locate() {
+	at= rest=$1 links=0
+	case $rest in /*) ;; *) rest=$PWD/$rest ;; esac
+	while [ -n "$rest" ]; do
+		part=\${rest%%/*}
+		case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+		case $part in
+			'' | .) continue ;;
+			..) at=\${at%/*}; continue ;;
+			????????????????????????????????-?*)
+				case $at in "$store" | "$real") path=$store/$part; return ;; esac ;;
+		esac
+		if [ -L "$at/$part" ]; then
+			links=$((links + 1))
+			[ "$links" -le 40 ] && target=$(readlink "$at/$part") || return 1
+			case $target in /*) at= ;; esac
+			rest=$target/$rest
+		else
+			at=$at/$part
+		fi
+	done
+	return 1
+}`;
+
 /**
  * The program that `sh` over there reads before any request: POSIX, with readlink, cat and
  * xargs, and commands of Nix that every version since 2.0 has. An answer stands between
@@ -32,7 +63,7 @@ export function farSide({ program, remoteStore }: SshAddress, mark: string): str
 	const nixStore = [...program, ...store].map(quoted).join(" ");
 	const { root, storeDir, real } = placesOf(remoteStore);
 	return `
-PATH=$PATH:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:$HOME/.nix-profile/bin
+${FAR_PATH}
 root=${quoted(root)}
 store=${storeDir === null ? USUAL_STORE : quoted(storeDir)}
 real=${real === null ? '"$root$store"' : quoted(real)}
@@ -57,31 +88,7 @@ for tool in cat readlink xargs ${quoted(program[0]!)}; do
 	exit
 done
 
-# The store path that $1 leads to, as $path. Links are followed one by one, for in a store
-# below a root they name paths that are not there.
-locate() {
-	at= rest=$1 links=0
-	case $rest in /*) ;; *) rest=$PWD/$rest ;; esac
-	while [ -n "$rest" ]; do
-		part=\${rest%%/*}
-		case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
-		case $part in
-			'' | .) continue ;;
-			..) at=\${at%/*}; continue ;;
-			????????????????????????????????-?*)
-				case $at in "$store" | "$real") path=$store/$part; return ;; esac ;;
-		esac
-		if [ -L "$at/$part" ]; then
-			links=$((links + 1))
-			[ "$links" -le 40 ] && target=$(readlink "$at/$part") || return 1
-			case $target in /*) at= ;; esac
-			rest=$target/$rest
-		else
-			at=$at/$part
-		fi
-	done
-	return 1
-}
+${LOCATE}
 
 closure() {
 	for place do
@@ -146,8 +153,11 @@ export function refusal(
 	}
 }
 
-/** Of a store address over there: its root, its store directory, and where that really is. */
-function placesOf(remoteStore: string | null) {
+/**
+ * Of a store address over there: its root, its store directory and where that really is, its
+ * state directory. What is null Nix's environment over there says.
+ */
+export function placesOf(remoteStore: string | null) {
 	const [place = "", query = ""] = (remoteStore ?? "").replace(/^local:\/\//, "").split("?", 2);
 	const parameters = storeParameters(query);
 	const root = place.startsWith("/") ? place : (parameters.get("root") ?? "");
@@ -156,5 +166,6 @@ function placesOf(remoteStore: string | null) {
 		root: below,
 		storeDir: parameters.get("store") ?? (below === "" ? null : NIX_STORE),
 		real: parameters.get("real"),
+		stateDir: parameters.get("state") ?? (below === "" ? null : `${below}/nix/var/nix`),
 	};
 }
