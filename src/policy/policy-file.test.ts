@@ -78,7 +78,7 @@ test.each([
 	["[keep", "w:1:2", /^not TOML: \S/, /write it as/],
 	["\n[keep]\nunits = [\n", /^w:\d+:\d+$/, /^not TOML/, /write it as/],
 	["[kep]", "w: kep", "there is no section [kep]", "“keep” is meant? allowed are keep, upgrade"],
-	["[budget]", "w: budget", "there is no section [budget]", "allowed is keep"],
+	["[budget]", "w: budget", "there is no section [budget]", "allowed are keep, upgrade"],
 	[
 		"[keep]\ncapabilites = []",
 		"w: keep.capabilites",
