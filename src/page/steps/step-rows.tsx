@@ -2,7 +2,8 @@ import { useSignal } from "@preact/signals";
 import type { TargetedKeyboardEvent } from "preact";
 import { useId } from "preact/hooks";
 import type { LedgerStep } from "../../closure/ledger.ts";
-import type { StepBar, StepChart, Tick } from "../../closure/step-chart.ts";
+import type { StepBar, StepChart } from "../../closure/step-chart.ts";
+import type { Tick } from "../../closure/ticks.ts";
 import { StepDetails } from "./step-details.tsx";
 
 /** What a key does among rows: from which of how many it leads to which. */

@@ -28,13 +28,15 @@ export async function bring(
 	const valid = await courier.valid(paths);
 	const missing = paths.filter((path) => !valid.has(path));
 	if (missing.length === 0) return;
+	const made = new Set(plan.stages.flatMap((each) => each.made.map(({ path }) => path)));
 	const saved = new Map<string, readonly string[]>();
 	for (const path of missing) {
 		const narinfo = await backup.narinfo(path);
-		if (narinfo === null) continue;
+		if (narinfo === null && !made.has(path)) continue;
+		const references = narinfo?.references ?? [];
 		saved.set(
 			path,
-			narinfo.references.map((name) => `${plan.storeDir}/${name}`),
+			references.map((name) => `${plan.storeDir}/${name}`),
 		);
 	}
 	const bytes = bytesByPath(plan);

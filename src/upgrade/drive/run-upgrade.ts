@@ -1,6 +1,6 @@
 import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
-import { openCacheFolder } from "../../nix/cache/write-cache.ts";
+import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
 import { RESUME } from "./give-up.ts";
 import { systemAt } from "./live.ts";
@@ -63,7 +63,7 @@ export async function runUpgrade(plan: UpgradePlan, drive: Drive): Promise<Outco
 		}
 		mustBe(plan.old, profile ?? current, "the profile");
 		mustBe(plan.old, current ?? profile, "the current system");
-		const backup = await openCacheFolder(drive.backup, plan.storeDir);
+		const backup = await openBackup(drive, plan.storeDir);
 		const real = await makeStages(plan, 0, drive, backup);
 		const run: Run = { plan: real, digest, drive, backup };
 		await secureReleases(run, 0);

@@ -1,5 +1,5 @@
-import { openCacheFolder } from "../../nix/cache/write-cache.ts";
 import type { JournalRecord, Target } from "../target/target.ts";
+import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
 import { allOf, liveSets } from "./live.ts";
 import type { Run } from "./run.ts";
@@ -22,7 +22,7 @@ export async function lastRun(
 }
 
 export async function runOf({ plan, digest }: SavedRun, drive: Drive): Promise<Run> {
-	return { plan, digest, drive, backup: await openCacheFolder(drive.backup, plan.storeDir) };
+	return { plan, digest, drive, backup: await openBackup(drive, plan.storeDir) };
 }
 
 /** What the journal says of a run. */

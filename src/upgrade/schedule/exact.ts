@@ -5,7 +5,7 @@ import { leastPeak } from "./least-peak.ts";
 import { lowerBound } from "./lower-bound.ts";
 import { type Remaining, statesOf } from "./remaining.ts";
 
-/** States that are looked through while a lower peak is sought, over all attempts. */
+/** States that are looked at for fewer absences and a lower peak, some seconds at most. */
 const EFFORT = 2 ** 25;
 
 /**
@@ -20,20 +20,19 @@ export function exactSchedule(
 ): Schedule {
 	const lattice = latticeOf(remaining);
 	const low = lowerBound(instance);
-	const fitting = fewestSteps(lattice, capacity);
+	const effort = { left: EFFORT };
+	const fitting = fewestSteps(lattice, capacity, effort);
 	let way: Way;
 	if (fitting === null) {
 		const naive = remaining.held + remaining.end;
 		const peak = leastPeak(lattice, Math.max(low, Math.floor(capacity) + 1), naive);
-		way = fewestSteps(lattice, peak)!;
+		way = fewestSteps(lattice, peak, effort)!;
 	} else {
 		way = fitting;
 		let floor = low;
-		let effort = EFFORT;
-		while (floor < way.peak && way.through.length > 0 && effort >= 0) {
+		while (floor < way.peak && way.through.length > 0 && effort.left > 0) {
 			const middle = Math.floor((floor + way.peak) / 2);
-			const lower = fewestSteps(lattice, middle);
-			effort -= lattice.size * (way.through.length + 1);
+			const lower = fewestSteps(lattice, middle, effort);
 			if (
 				lower !== null &&
 				lower.through.length === way.through.length &&
