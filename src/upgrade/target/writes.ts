@@ -44,6 +44,9 @@ export async function keep(
 
 export async function unkeep(places: Places, runner: Runner, name: string): Promise<void> {
 	await runner.run({ words: ["rm", "-rf", "--", rootsFolder(places, name)] });
+	// That of all of them stays while it holds others.
+	if ((await filesIn(places, allRoots(places))).length > 0) return;
+	await runner.run({ words: ["rm", "-rf", "--", allRoots(places)] });
 }
 
 /** Below it all roots of ours are. */
