@@ -40,7 +40,7 @@ export function scenario(place: Place, lab: Lab, asked: Asked): Scenario {
 	const { way, caches, oldCaches = [`file://${lab.cache}`], policy = "" } = asked;
 	const config = place.write("whittle.toml", `[upgrade]\nmargin = "512KiB"\n${policy}\n`);
 	const plan = join(place.folder, "plan.json");
-	const from = caches.flatMap((url) => ["--from", url]);
+	const from = caches.flatMap((url) => ["--cache", url]);
 	const drive = [
 		...from,
 		...oldCaches.flatMap((url) => ["--old-cache", url]),

@@ -22,8 +22,8 @@ async function prepared() {
 	];
 	const env = { XDG_STATE_HOME: join(host.folder, "state") };
 	const whittle = (...words: string[]) => host.whittle("directory", words, env);
-	const status = async (place: Place) =>
-		(await place.whittle("directory", ["upgrade", "status", "--json"], env)).json();
+	const status = async () =>
+		(await host.whittle("directory", ["upgrade", "status", "--json"], env)).json();
 	return { ...made, host, plan, run, whittle, status, env };
 }
 
