@@ -18,33 +18,6 @@ export function quoted(word: string): string {
 export const FAR_PATH =
 	"PATH=$PATH:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:$HOME/.nix-profile/bin";
 
-/** A shell function; wants $store, and $real, where that really is. */
-export const LOCATE = `# The store path that $1 leads to, as $path. Links are followed one by one, for in a store
-# below a root they name paths that are not there.
-locate() {
-	at= rest=$1 links=0
-	case $rest in /*) ;; *) rest=$PWD/$rest ;; esac
-	while [ -n "$rest" ]; do
-		part=\${rest%%/*}
-		case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
-		case $part in
-			'' | .) continue ;;
-			..) at=\${at%/*}; continue ;;
-			????????????????????????????????-?*)
-				case $at in "$store" | "$real") path=$store/$part; return ;; esac ;;
-		esac
-		if [ -L "$at/$part" ]; then
-			links=$((links + 1))
-			[ "$links" -le 40 ] && target=$(readlink "$at/$part") || return 1
-			case $target in /*) at= ;; esac
-			rest=$target/$rest
-		else
-			at=$at/$part
-		fi
-	done
-	return 1
-}`;
-
 /**
  * The program that `sh` over there reads before any request: POSIX, with readlink, cat and
  * xargs, and commands of Nix that every version since 2.0 has. An answer stands between
@@ -88,7 +61,31 @@ for tool in cat readlink xargs ${quoted(program[0]!)}; do
 	exit
 done
 
-${LOCATE}
+# The store path that $1 leads to, as $path. Links are followed one by one, for in a store
+# below a root they name paths that are not there.
+locate() {
+	at= rest=$1 links=0
+	case $rest in /*) ;; *) rest=$PWD/$rest ;; esac
+	while [ -n "$rest" ]; do
+		part=\${rest%%/*}
+		case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+		case $part in
+			'' | .) continue ;;
+			..) at=\${at%/*}; continue ;;
+			????????????????????????????????-?*)
+				case $at in "$store" | "$real") path=$store/$part; return ;; esac ;;
+		esac
+		if [ -L "$at/$part" ]; then
+			links=$((links + 1))
+			[ "$links" -le 40 ] && target=$(readlink "$at/$part") || return 1
+			case $target in /*) at= ;; esac
+			rest=$target/$rest
+		else
+			at=$at/$part
+		fi
+	done
+	return 1
+}
 
 closure() {
 	for place do

@@ -1,6 +1,6 @@
 import { WhittleError } from "../../closure/error.ts";
 import { isBaseName, isLegal } from "../../closure/store-path.ts";
-import { LOCATE, quoted } from "../../nix/ssh/far-side.ts";
+import { quoted } from "../../nix/ssh/far-side.ts";
 import { batches, failed, read, shellText } from "./command.ts";
 import { type Places, realPlace } from "./places.ts";
 import type { FoundRoot, Room, Standing } from "./target.ts";
@@ -40,10 +40,23 @@ export async function standing(places: Places): Promise<Standing> {
 	const text = `
 store=${quoted(storeDir)}
 real=${quoted(real)}
+root=${quoted(root)}
 profile=${quoted(profile)}
-${LOCATE}
+# Of what and where: tells the store path that the link leads to, below the root if there is one.
 tell() {
-	if locate "$2"; then printf '%s %s\\n' "$1" "$path"; fi
+	at=$2
+	for link in 1 2 3 4 5 6 7 8 9; do
+		to=$(readlink "$at") || return
+		case $to in
+			"$store"/* | "$real"/*)
+				path=\${to#"$store"/} path=\${path#"$real"/}
+				printf '%s %s/%s\\n' "$1" "$store" "\${path%%/*}"
+				return ;;
+			"$root"/*) at=$to ;;
+			/*) at=$root$to ;;
+			*) at=\${at%/*}/$to ;;
+		esac
+	done
 }
 tell profile "$profile"
 tell current ${quoted(`${root}/run/current-system`)}

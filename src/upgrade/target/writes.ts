@@ -1,7 +1,7 @@
 import { WhittleError } from "../../closure/error.ts";
 import { baseName } from "../../closure/store-path.ts";
 import { batches, failed, type Runner, read, shellText, shown } from "./command.ts";
-import type { Places } from "./places.ts";
+import { type Places, realPlace } from "./places.ts";
 import { isPathOf, lines, standing } from "./reads.ts";
 
 /** Seconds between being asked to end and being killed, of a check that takes too long. */
@@ -142,13 +142,17 @@ wait "$job"`;
 
 /**
  * A command with the system in its words; a program by a relative path is one of the system. In
- * a store below a directory it runs with that as its root, for there its paths mean what they say.
+ * a store below a directory what is of the store runs with that as its root, for only there its
+ * paths mean what they say; what is of this machine sees the system where it really is.
  */
-function inSystem({ root }: Places, system: string, command: readonly string[]): string[] {
-	const [program = "", ...rest] = command.map((word) => word.replaceAll("{system}", system));
-	const whole = program.includes("/") && !program.startsWith("/");
-	const words = [whole ? `${system}/${program}` : program, ...rest];
-	return root === "" ? words : ["chroot", root, ...words];
+function inSystem(places: Places, system: string, command: readonly string[]): string[] {
+	const { root, storeDir } = places;
+	const [named = "", ...rest] = command;
+	const first = named.includes("/") && !named.startsWith("/") ? `{system}/${named}` : named;
+	const inside = root !== "" && (first.startsWith("{system}/") || first.startsWith(`${storeDir}/`));
+	const place = root === "" || inside ? system : realPlace(places, system);
+	const words = [first, ...rest].map((word) => word.replaceAll("{system}", place));
+	return inside ? ["chroot", root, ...words] : words;
 }
 
 export async function sync(runner: Runner): Promise<void> {
