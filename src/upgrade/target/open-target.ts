@@ -65,7 +65,7 @@ function targetAt(places: Awaited<ReturnType<typeof findPlaces>>, options: Targe
 		activate: (system, command) => writes.activate(places, run, system, command, onOutput),
 		check: (system, command, seconds) =>
 			writes.check(places, run, system, command, seconds, onOutput),
-		sync: () => writes.sync(run),
+		sync: () => writes.sync(places, run),
 		forget: (systems) => writes.forget(places, run, systems),
 		release: (paths) => release(places, run, paths),
 		rescue: () => rescue(places, run),

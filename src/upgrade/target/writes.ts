@@ -148,13 +148,22 @@ wait "$job"`;
 function inSystem(places: Places, system: string, command: readonly string[]): string[] {
 	const { root, storeDir } = places;
 	const [named = "", ...rest] = command;
-	const first = named.includes("/") && !named.startsWith("/") ? `{system}/${named}` : named;
+	const first = /^[^/{]+\//.test(named) ? `{system}/${named}` : named;
 	const inside = root !== "" && (first.startsWith("{system}/") || first.startsWith(`${storeDir}/`));
 	const place = root === "" || inside ? system : realPlace(places, system);
 	const words = [first, ...rest].map((word) => word.replaceAll("{system}", place));
 	return inside ? ["chroot", root, ...words] : words;
 }
 
-export async function sync(runner: Runner): Promise<void> {
-	await runner.run({ words: ["sync"] });
+/** The file systems of the store, its database, the machine, and what it starts from. */
+export async function sync(
+	{ session, real, stateDir, root }: Places,
+	runner: Runner,
+): Promise<void> {
+	const all = [real, stateDir, `${root}/`, `${root}/boot`];
+	const text = `for place in ${shellText(all)}; do
+	if [ -e "$place" ]; then printf '%s\\n' "$place"; fi
+done`;
+	const there = lines(await read(session, text, stateDir));
+	await runner.run({ words: ["sync", "--file-system", ...there] });
 }
