@@ -28,7 +28,10 @@ export async function bring(
 	const valid = await courier.valid(paths);
 	const missing = paths.filter((path) => !valid.has(path));
 	if (missing.length === 0) return;
-	const made = new Set(plan.stages.flatMap((each) => each.made.map(({ path }) => path)));
+	// On a dry run nothing was saved of what is made.
+	const made = new Set(
+		courier.dryRun ? plan.stages.flatMap((each) => each.made.map(({ path }) => path)) : [],
+	);
 	const saved = new Map<string, readonly string[]>();
 	for (const path of missing) {
 		const narinfo = await backup.narinfo(path);

@@ -57,7 +57,7 @@ export async function undo(run: Run, index: number, mayRun: boolean): Promise<vo
 	if (profile === system) await target.setProfile(before);
 	if (mayRun || current === system) await target.activate(before, policy.activate);
 	await target.sync();
-	await target.forget([system]);
+	await target.forget([system, before]); // going back has made another that leads there
 	await target.unkeep(ON_ITS_WAY);
 	await target.release(without(live[index]!, live[index - 1]!));
 }

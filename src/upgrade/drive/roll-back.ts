@@ -137,7 +137,8 @@ async function takeAway(run: Run, stage: number): Promise<void> {
 	const live = liveSets(plan);
 	const gone = new Set(without(allOf(live), live[stage]!));
 	await drive.target.unkeep(ON_ITS_WAY);
-	await drive.target.forget(systemsOf(plan).filter((system) => gone.has(system)));
+	const here = systemAt(plan, stage); // where going back has made another generation
+	await drive.target.forget([here, ...systemsOf(plan).filter((system) => gone.has(system))]);
 	const { words } = await releasePaths(drive.target, gone, systemAt(plan, stage));
 	if (words !== "") drive.emit({ kind: "note", note: words });
 }
