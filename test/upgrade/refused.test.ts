@@ -1,5 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { kill } from "./processes.ts";
 import { expectExit, expectSystem, lab, SMALL, SMALL_DISK, scenario, unable } from "./support.ts";
 
 async function prepared() {
@@ -49,7 +50,7 @@ describe.skipIf(unable !== null)("what is safe", () => {
 		const second = await upgrade.does("run");
 		expect(second).toMatchObject({ status: 2, stdout: "" });
 		expect(second.stderr).toMatch(/another upgrade/);
-		running.child.kill("SIGINT");
+		kill(running.pid() ?? 0, "SIGINT");
 		const stopped = await running.ended;
 		expectExit(stopped, 130);
 		expect(stopped.stderr).toMatch(/whittle upgrade resume/);
