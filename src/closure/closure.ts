@@ -1,5 +1,5 @@
 import { type Components, componentsOf } from "./components.ts";
-import type { Graph } from "./graph.ts";
+import { type Graph, row } from "./graph.ts";
 import { perClosure } from "./memo.ts";
 import { baseName, nameOf } from "./store-path.ts";
 
@@ -145,6 +145,12 @@ export function defaultRoots(
 		}
 	}
 	return Uint32Array.from(root.filter((_, component) => held[component] === 0)).sort();
+}
+
+/** What path `i` refers to; last itself, where it does. */
+export function allReferences({ references, selfReference }: Closure, i: number): number[] {
+	const others = Array.from(row(references, i));
+	return selfReference[i] === 1 ? [...others, i] : others;
 }
 
 /** The name part of path `i`: `python3-3.13.7`. */
