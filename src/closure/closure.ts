@@ -88,6 +88,11 @@ export function knownSizes(column: Float64Array): Float64Array {
 	return column.map((size) => (Number.isNaN(size) ? 0 : size));
 }
 
+/** NAR bytes of a closure, each once; what is unknown counts nothing. */
+export function closureBytes({ narSize }: Closure): number {
+	return sum(knownSizes(narSize));
+}
+
 /** What stands at the top of every answer. Unknown figures are null. */
 export interface Total {
 	readonly paths: number;
@@ -103,7 +108,7 @@ export function total(closure: Closure): Total {
 	return {
 		paths: closure.paths.length,
 		references: closure.references.targets.length + sum(closure.selfReference),
-		narSize: knowsSizes(closure) ? sum(knownSizes(closure.narSize)) : null,
+		narSize: knowsSizes(closure) ? closureBytes(closure) : null,
 		diskSize: closure.totalDiskSize,
 		downloadSize: closure.downloadSize === null ? null : sum(knownSizes(closure.downloadSize)),
 	};

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { categoryBuilt } from "../../closure/categories.ts";
-import { type Closure, nameAt } from "../../closure/closure.ts";
+import { type Closure, closureBytes, nameAt } from "../../closure/closure.ts";
 import type { Ledger, LedgerStep } from "../../closure/ledger.ts";
 import { packageAt } from "../../closure/names.ts";
 import type { Derivation } from "../../nix/derivations/derivation.ts";
@@ -25,7 +25,7 @@ import { type Candidates, candidatesOf } from "./candidates.ts";
 import { ranked } from "./ranked.ts";
 import { type Found, type FoundStep, search } from "./search.ts";
 import type { Move, SearchWorld } from "./search-world.ts";
-import { closureBytes, openTryouts } from "./tryouts.ts";
+import { openTryouts } from "./tryouts.ts";
 
 /** What a search for smaller systems is given. */
 export interface ShrinkOptions extends TrialsOptions {
