@@ -4,7 +4,9 @@ import { WhittleError } from "../closure/error.ts";
 import { parseSize, size } from "../closure/size.ts";
 import { cacheFolder } from "../nix/cache-folder.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
-import { preview, type ShrinkOptions, shrink } from "../nixos/search/shrink.ts";
+import { preview } from "../nixos/search/preview.ts";
+import { shrink } from "../nixos/search/shrink.ts";
+import type { ShrinkOptions } from "../nixos/search/with-world.ts";
 import { readPolicy } from "../policy/policy-file.ts";
 import { cachesFor } from "./caches.ts";
 import {

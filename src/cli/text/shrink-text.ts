@@ -3,7 +3,7 @@ import { escaped } from "../../closure/escape.ts";
 import { groupBy } from "../../closure/group-by.ts";
 import type { Ledger } from "../../closure/ledger.ts";
 import { count, counted, share, size } from "../../closure/size.ts";
-import type { Previewed } from "../../nixos/search/shrink.ts";
+import type { Previewed } from "../../nixos/search/preview.ts";
 import type { Style } from "../context.ts";
 import type { Outputs } from "../shrink/outputs.ts";
 import { type Column, clip, table } from "./table.ts";

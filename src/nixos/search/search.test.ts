@@ -126,6 +126,7 @@ function simulated(drawn: Drawn, late: (key: string) => Promise<void> = soon): S
 	const built = new Set<string>();
 	const trials: Trials = {
 		base,
+		derivations: new Map(),
 		async evaluate(changes): Promise<Trial> {
 			const off = offOf(changes);
 			evaluated.push(keyOf(changes));
