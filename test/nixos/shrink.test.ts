@@ -49,6 +49,16 @@ const common = ["shrink", "-f", "configuration.nix", "--offline"];
 
 type Shrunk = z.infer<typeof contract> & { readonly counts: Record<string, number> };
 
+/** What a dry run adds. */
+interface Dry {
+	readonly candidates: readonly {
+		readonly change: string;
+		readonly alike: readonly string[];
+		readonly saving: number;
+		readonly losses: readonly string[];
+	}[];
+}
+
 /** The same as it is printed, after a look whether it keeps to what was promised. */
 function told(ran: Ran, status = 0): Shrunk {
 	expect(ran.stderr).toBe("");
@@ -199,9 +209,7 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 	test("--dry-run tells what could be tried, builds nothing, and writes nothing", () => {
 		for (const name of FILES) rmSync(here(name), { force: true });
 		const before = readdirSync(place.folder).sort();
-		const dry = told(place.whittle([...common, "--dry-run", "--json"])) as Shrunk & {
-			candidates: { change: string; saving: number; losses: string[] }[];
-		};
+		const dry = told(place.whittle([...common, "--dry-run", "--json"])) as Shrunk & Dry;
 		expect(readdirSync(place.folder).sort()).toEqual(before);
 		expect(dry.steps).toEqual([]);
 		const savings = dry.candidates.map(({ saving }) => saving);
@@ -211,6 +219,23 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 			PYTHON.every((each) => change.includes(each)),
 		);
 		expect(joint?.saving).toBeGreaterThan(found.before / 4);
+	});
+
+	test("--dry-run tells changes that come to the very same system as one, by all their names", () => {
+		const file = place.configuration("fat.nix", { variant: "fat" });
+		const args = ["shrink", "-f", file, "--offline", "--dry-run"];
+		const { candidates } = told(place.whittle([...args, "--json"])) as Shrunk & Dry;
+		const names = candidates.map(({ change, alike }) => [change, ...alike]);
+		const by = (name: string) =>
+			names.findIndex((each) => each.some((one) => one.startsWith(name)));
+		expect(by("no-documentation (")).toBe(by("documentation.enable = false"));
+		expect(by("no-documentation (")).toBeGreaterThanOrEqual(0);
+		expect(by("documentation.doc.enable = false")).not.toBe(by("documentation.enable = false"));
+		expect(new Set(names.flat()).size).toBe(names.flat().length);
+		const { stdout } = place.whittle([...args, "-n", "0"]);
+		for (const { alike } of candidates) {
+			for (const name of alike) expect(stdout).toContain(`\n      the same as ${name}\n`);
+		}
 	});
 
 	test("a file of the usual name that is not whittle's is left alone", () => {

@@ -8,6 +8,8 @@ import { type ShrinkOptions, withWorld } from "./with-world.ts";
 /** A change that could be tried, as far as evaluating tells. */
 export interface Preview {
 	readonly change: string;
+	/** Other changes that come to the very same system. */
+	readonly alike: readonly string[];
 	readonly kind: LedgerStep["kind"];
 	/** Bytes that it saves, predicted. */
 	readonly saving: number;
@@ -35,7 +37,7 @@ export async function preview(options: ShrinkOptions): Promise<Previewed> {
 		const { closure } = world.trials.base.prediction;
 		const before = closureBytes(closure);
 		const moves = world.rank(closure, []);
-		const candidates: Preview[] = [];
+		const systems = new Map<string, Preview & { readonly alike: string[] }>();
 		const rejected: { change: string; reason: string }[] = [];
 		let left = moves.length;
 		const looks = moves.map(async ({ changes }) => {
@@ -58,15 +60,25 @@ export async function preview(options: ShrinkOptions): Promise<Previewed> {
 			const parts = changes.reduce((sum, { id }) => sum + Math.max(0, alone.get(id) ?? 0), 0);
 			if (changes.length === 1) alone.set(changes[0]!.id, saving);
 			if (saving > world.floor && (changes.length === 1 || saving > parts + world.floor)) {
+				const { drv, image, prediction } = looked.candidate;
+				const system = `${drv} ${image?.drv ?? ""}`;
+				const same = systems.get(system);
+				if (same !== undefined) {
+					same.alike.push(change);
+					continue;
+				}
 				const losses = changes.flatMap((each) => each.losses);
-				const { class: takes } = looked.candidate.prediction;
-				candidates.push({ change, kind: kindOf({ changes }), saving, class: takes, losses });
+				const kind = kindOf({ changes });
+				const { class: takes } = prediction;
+				systems.set(system, { change, alike: [], kind, saving, class: takes, losses });
 			} else if (changes.length === 1) {
 				const same = looked.candidate.drv === world.trials.base.drv;
 				rejected.push({ change, reason: same ? "changes nothing" : "saves nothing worth it" });
 			}
 		}
-		candidates.sort((a, b) => b.saving - a.saving || (a.change < b.change ? -1 : 1));
+		const candidates = [...systems.values()].sort(
+			(a, b) => b.saving - a.saving || (a.change < b.change ? -1 : 1),
+		);
 		const unknown = closure.narSize.filter(Number.isNaN).length;
 		return { before, paths: closure.paths.length, unknown, candidates, rejected };
 	});
