@@ -1,3 +1,5 @@
+import { UPGRADE } from "./upgrade-words.ts";
+
 /** What `whittle --help` prints. The commands stand by the question they answer. */
 export function help(version: string): string {
 	return `whittle ${version}: where the bytes of a NixOS closure are, and who asked for them
@@ -32,6 +34,11 @@ CUT
   predict       the closure of a configuration and its size, before it is built
   shrink        changes tried one evaluation each, and a module of those that work
   capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
+
+MOVE
+${Object.entries(UPGRADE)
+	.map(([name, brief]) => `  ${`upgrade ${name}`.padEnd(16)}  ${brief}`)
+	.join("\n")}
 
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
