@@ -1,5 +1,5 @@
 // The floors of the house: imports only run down. See ARCHITECTURE.md.
-const TESTS = "\\.test\\.ts$|^src/(closure|policy)/testing\\.ts$";
+const TESTS = "\\.test\\.ts$|^src/(closure|policy)/testing\\.ts$|^src/closure/test-[a-z-]+\\.ts$";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {

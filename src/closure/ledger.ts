@@ -1,4 +1,15 @@
-import { WhittleError } from "./error.ts";
+import {
+	bytes,
+	type DocumentKind,
+	difference,
+	documentFrom,
+	jsonFrom,
+	listOf,
+	objectOf,
+	oneOf,
+	orNull,
+	text,
+} from "./fields.ts";
 
 /** One accepted step of a search for smaller systems. Sizes are NAR bytes. */
 export interface LedgerStep {
@@ -40,15 +51,21 @@ export interface Ledger {
 	readonly module: string;
 }
 
+/** What a ledger is, for whoever is told that something is none. */
+export const LEDGER_KIND: DocumentKind = {
+	code: "not-a-ledger",
+	name: "ledger of a search",
+	schema: LEDGER_SCHEMA,
+	remedy: "give what `whittle shrink` wrote as whittle-ledger.json, or printed with --json",
+};
+
 /**
  * A ledger out of parsed JSON; what else the document has is left out. Throws `WhittleError`
  * that says which field is wrong (`steps[2].class`), with `where` null: only the caller knows
  * the file.
  */
 export function ledgerFrom(value: unknown): Ledger {
-	const of = fieldsOf(value, "");
-	of("schema", oneOf(LEDGER_SCHEMA));
-	return {
+	return documentFrom(value, LEDGER_KIND, (of) => ({
 		configuration: of("configuration", text),
 		before: of("before", bytes),
 		after: of("after", bytes),
@@ -57,52 +74,18 @@ export function ledgerFrom(value: unknown): Ledger {
 		steps: of("steps", listOf(step)),
 		rejected: of("rejected", listOf(rejection)),
 		module: of("module", text),
-	};
+	}));
 }
 
 /** The same out of a JSON text. */
-export function ledgerFromText(text: string): Ledger {
-	try {
-		return ledgerFrom(JSON.parse(text));
-	} catch (error) {
-		if (!(error instanceof SyntaxError)) throw error;
-		throw refused(`is not JSON (${error.message})`);
-	}
+export function ledgerFromText(json: string): Ledger {
+	return ledgerFrom(jsonFrom(json, LEDGER_KIND));
 }
 
-/** What to do where something is no ledger. */
-export const LEDGER_REMEDY =
-	"give what `whittle shrink` wrote as whittle-ledger.json, or printed with --json";
+const bothEnds = objectOf((of) => ({ before: of("before", bytes), after: of("after", bytes) }));
 
-/** Believes a value, or throws; `at` is where it stands. */
-type Read<T> = (value: unknown, at: string) => T;
-
-const text: Read<string> = (value, at) => {
-	if (typeof value !== "string") throw wrong(at, value, "text");
-	return value;
-};
-
-const difference: Read<number> = (value, at) => {
-	if (typeof value !== "number" || !Number.isSafeInteger(value)) {
-		throw wrong(at, value, "a whole number of bytes");
-	}
-	return value;
-};
-
-const bytes: Read<number> = (value, at) => {
-	const number = difference(value, at);
-	if (number < 0) throw wrong(at, value, "a size");
-	return number;
-};
-
-const bothEnds: Read<{ before: number; after: number }> = (value, at) => {
-	const of = fieldsOf(value, at);
-	return { before: of("before", bytes), after: of("after", bytes) };
-};
-
-const step: Read<LedgerStep> = (value, at) => {
-	const of = fieldsOf(value, at);
-	return {
+const step = objectOf(
+	(of): LedgerStep => ({
 		change: of("change", text),
 		kind: of("kind", oneOf("switch", "catalogue", "file", "package", "joint")),
 		alone: of("alone", orNull(difference)),
@@ -113,47 +96,7 @@ const step: Read<LedgerStep> = (value, at) => {
 		after: of("after", bytes),
 		image: of("image", orNull(bytes)),
 		drops: of("drops", listOf(text)),
-	};
-};
+	}),
+);
 
-const rejection: Read<Ledger["rejected"][number]> = (value, at) => {
-	const of = fieldsOf(value, at);
-	return { change: of("change", text), reason: of("reason", text) };
-};
-
-function orNull<T>(read: Read<T>): Read<T | null> {
-	return (value, at) => (value === null ? null : read(value, at));
-}
-
-function oneOf<T extends string>(...known: readonly T[]): Read<T> {
-	return (value, at) => {
-		const found = known.find((each) => each === value);
-		if (found === undefined) throw wrong(at, value, known.join(", ").replace(/, (?=\S+$)/, " or "));
-		return found;
-	};
-}
-
-function listOf<T>(read: Read<T>): Read<T[]> {
-	return (value, at) => {
-		if (!Array.isArray(value)) throw wrong(at, value, "a list");
-		return value.map((each: unknown, k) => read(each, `${at}[${k}]`));
-	};
-}
-
-/** Reads the fields of an object by their names. */
-function fieldsOf(value: unknown, at: string): <T>(name: string, read: Read<T>) => T {
-	if (typeof value !== "object" || value === null || Array.isArray(value)) {
-		throw wrong(at === "" ? "what it holds" : at, value, "an object");
-	}
-	const fields = new Map<string, unknown>(Object.entries(value));
-	return (name, read) => read(fields.get(name), at === "" ? name : `${at}.${name}`);
-}
-
-function wrong(at: string, value: unknown, wanted: string): WhittleError {
-	const fault = value === undefined ? "is not there" : `is not ${wanted}`;
-	return refused(`is no ledger of a search: ${at} ${fault}`);
-}
-
-function refused(what: string): WhittleError {
-	return new WhittleError("not-a-ledger", what, null, LEDGER_REMEDY);
-}
+const rejection = objectOf((of) => ({ change: of("change", text), reason: of("reason", text) }));

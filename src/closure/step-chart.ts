@@ -1,6 +1,7 @@
 import { escaped } from "./escape.ts";
 import type { Ledger, LedgerStep } from "./ledger.ts";
 import { counted, share, size } from "./size.ts";
+import { type Tick, ticksUpTo } from "./ticks.ts";
 
 /** One row of the chart. Lengths are parts of its axis, 0 to 1; words are escaped. */
 export interface StepBar {
@@ -27,12 +28,6 @@ export interface StepBar {
 	readonly told: string;
 }
 
-/** A place on the axis: 0 to 1, and what stands there; the first names the unit. */
-export interface Tick {
-	readonly at: number;
-	readonly label: string;
-}
-
 /** What a sign in the chart means. */
 export interface Sign {
 	readonly sign: "closure" | "saved" | "predicted" | "image";
@@ -53,10 +48,6 @@ export interface StepChart {
 	readonly legend: readonly Sign[];
 }
 
-const MIB = 1024 ** 2;
-/** Ticks beside 0. */
-const MOST_TICKS = 5;
-
 /** What a ledger looks like. Pure: the same ledger gives the same chart. O(steps). */
 export function stepChart(ledger: Ledger): StepChart {
 	const { steps, before, after, image } = ledger;
@@ -74,7 +65,7 @@ export function stepChart(ledger: Ledger): StepChart {
 		name: escaped(ledger.configuration),
 		change,
 		summary: summaryOf(ledger),
-		ticks: ticksUpTo(most, on),
+		ticks: ticksUpTo(most),
 		bars: [
 			asItWas(ledger, on),
 			...steps.map((step, k) => barOf(step, steps[k - 1]?.after ?? before, on)),
@@ -138,20 +129,4 @@ function barOf(step: LedgerStep, before: number, on: (bytes: number) => number):
 function imageOf(bytes: number | null, on: (bytes: number) => number) {
 	if (bytes === null) return { image: null, imageSize: null };
 	return { image: on(bytes), imageSize: `image ${size(bytes)}` };
-}
-
-/** Round numbers of MiB from 0 up to `most` bytes: 1, 2 or 5 of some power of ten apart. */
-function ticksUpTo(most: number, on: (bytes: number) => number): Tick[] {
-	const whole = most / MIB;
-	if (whole === 0) return [{ at: 0, label: "0 MiB" }];
-	const power = Math.floor(Math.log10(whole / MOST_TICKS));
-	const apart = [1, 2, 5, 10].find((part) => whole / (part * 10 ** power) <= MOST_TICKS)!;
-	const places = Math.max(0, -power - (apart === 10 ? 1 : 0));
-	const label = (mib: number) =>
-		mib.toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places });
-	const ticks = Math.floor(whole / (apart * 10 ** power));
-	return Array.from({ length: ticks + 1 }, (_, k) => {
-		const mib = k * apart * 10 ** power;
-		return { at: on(mib * MIB), label: k === 0 ? "0 MiB" : label(mib) };
-	});
 }

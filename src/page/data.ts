@@ -2,6 +2,8 @@ import type { Closure } from "../closure/closure.ts";
 import { WhittleError } from "../closure/error.ts";
 import { type Ledger, ledgerFromText } from "../closure/ledger.ts";
 import { decodeSnapshot } from "../closure/snapshot.ts";
+import type { UpgradePlan } from "../closure/upgrade-plan.ts";
+import { upgradePlanFromText } from "../closure/upgrade-plan-from.ts";
 
 /** What the page is told beside the closures. */
 export interface About {
@@ -22,6 +24,8 @@ export interface Data {
 	readonly old: Closure | null;
 	/** The search that made it small; null where none is shown. */
 	readonly ledger: Ledger | null;
+	/** How to get from one system to another; null where none is shown. */
+	readonly plan: UpgradePlan | null;
 }
 
 /** Characters of base 64 that are decoded in one go: a multiple of four. */
@@ -32,8 +36,13 @@ export async function readData(): Promise<Data> {
 	const about = aboutFrom(textOf("about"));
 	const closure = await closureFrom(textOf("closure"));
 	const old = about.oldLabel === null ? null : await closureFrom(textOf("old"));
-	const ledger = document.getElementById("ledger");
-	return { about, closure, old, ledger: ledger === null ? null : ledgerIn(ledger.textContent) };
+	return {
+		about,
+		closure,
+		old,
+		ledger: documentIn("ledger", ledgerFromText),
+		plan: documentIn("plan", upgradePlanFromText),
+	};
 }
 
 function textOf(id: string): string {
@@ -53,11 +62,14 @@ function aboutFrom(text: string): About {
 	return about;
 }
 
-function ledgerIn(text: string): Ledger {
+/** What the page has beside the closures; null where it has none. */
+function documentIn<T>(id: string, read: (text: string) => T): T | null {
+	const element = document.getElementById(id);
+	if (element === null) return null;
 	try {
-		return ledgerFromText(text);
+		return read(element.textContent);
 	} catch (error) {
-		throw error instanceof WhittleError ? damaged(`its ledger ${error.what}`) : error;
+		throw error instanceof WhittleError ? damaged(`its ${id} ${error.what}`) : error;
 	}
 }
 

@@ -5,6 +5,7 @@ import type { Closure } from "../closure/closure.ts";
 import { row } from "../closure/graph.ts";
 import { type Step, stepOn } from "../closure/step.ts";
 import { articleLedger } from "../closure/test-ledger.ts";
+import { fourStages } from "../closure/test-upgrade-plan.ts";
 import { closures, draw, forAll, pathIn } from "../closure/testing.ts";
 import { follow, linkOf } from "./link.ts";
 import { measuresOf } from "./measure.ts";
@@ -42,6 +43,7 @@ const models = closures.chain((closure) =>
 		.record({
 			old: fc.constantFrom(null, closure),
 			ledger: fc.constantFrom(null, articleLedger),
+			plan: fc.constantFrom(null, fourStages),
 			view: fc.constantFrom(...VIEWS),
 			selected: fc.option(pathIn(closure)),
 			measure: fc.constantFrom(...measuresOf(closure)),
@@ -50,8 +52,8 @@ const models = closures.chain((closure) =>
 			categories: fc.shuffledSubarray([...CATEGORIES]),
 			steps: stepsIn(closure),
 		})
-		.map(({ old, ledger, view, selected, measure, text, minimum, categories, steps }) => {
-			const model = modelOf({ about, closure, old, ledger });
+		.map(({ old, ledger, plan, view, selected, measure, text, minimum, categories, steps }) => {
+			const model = modelOf({ about, closure, old, ledger, plan });
 			model.view.value = viewsOf(model).includes(view) ? view : "map";
 			model.selected.value = selected;
 			model.measure.value = measure;
@@ -72,7 +74,7 @@ test("what a link was made of comes back; an expression that may never end is he
 
 test("a name that looks like an expression is none", () => {
 	const hostile = draw(2, [], { names: ["a/", "</script><script>alert(1)</script>"] });
-	const model = modelOf({ about, closure: hostile, old: null, ledger: null });
+	const model = modelOf({ about, closure: hostile, old: null, ledger: null, plan: null });
 	model.selected.value = 1;
 	model.steps.value = [stepOn.swap(hostile, 1, 0)];
 	const other = modelOf({ ...model, about });
@@ -82,14 +84,16 @@ test("a name that looks like an expression is none", () => {
 
 const closure = draw(3, [[0, 1]], { names: ["glibc-2.40", "a", "b"] });
 const followed = (link: string) => {
-	const model = modelOf({ about, closure, old: null, ledger: null });
+	const model = modelOf({ about, closure, old: null, ledger: null, plan: null });
 	return { model, faults: follow(model, link) };
 };
 
 test("a link that says nothing brings the state of the start", () => {
 	const { model, faults } = followed("");
 	expect(faults).toEqual([]);
-	expect(state(model)).toEqual(state(modelOf({ about, closure, old: null, ledger: null })));
+	expect(state(model)).toEqual(
+		state(modelOf({ about, closure, old: null, ledger: null, plan: null })),
+	);
 });
 
 test("what means nothing here is said, and the rest is followed", () => {

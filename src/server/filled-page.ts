@@ -7,6 +7,8 @@ import { inMarkup } from "../closure/escape.ts";
 import { heading } from "../closure/heading.ts";
 import { LEDGER_SCHEMA, type Ledger } from "../closure/ledger.ts";
 import { encodeSnapshot } from "../closure/snapshot.ts";
+import type { UpgradePlan } from "../closure/upgrade-plan.ts";
+import { planDocument } from "../closure/upgrade-plan-from.ts";
 
 /** The built page: beside the bundle; for sources, which tests run, the built one. */
 const PAGE = import.meta.url.startsWith("file:") ? "../../dist/page.html" : "./page.html";
@@ -27,6 +29,8 @@ export interface Content {
 	readonly old: Shown | null;
 	/** The search that made it small; null for none. */
 	readonly ledger: Ledger | null;
+	/** How to get from one system to another; null for none. */
+	readonly plan: UpgradePlan | null;
 }
 
 /** The built page, still without data. */
@@ -63,7 +67,7 @@ export function emptyPage(): EmptyPage {
  * text without any sign of markup, in JSON without any `<`, or in base 64.
  */
 export function* filledPage(page: EmptyPage, content: Content): Generator<string> {
-	const { version, words, subject, old, ledger } = content;
+	const { version, words, subject, old, ledger, plan } = content;
 	const { name, totals } = heading(subject.closure, subject.label);
 	const frame = { NAME: inMarkup(name), TOTALS: inMarkup(totals) };
 	const script = page.beforeData.indexOf("<script");
@@ -74,6 +78,7 @@ export function* filledPage(page: EmptyPage, content: Content): Generator<string
 	const about = { label: subject.label, oldLabel: old?.label ?? null, words, version };
 	yield json("about", about);
 	if (ledger !== null) yield json("ledger", { schema: LEDGER_SCHEMA, ...ledger });
+	if (plan !== null) yield json("plan", planDocument(plan));
 	yield* snapshot("closure", subject.closure);
 	if (old !== null) yield* snapshot("old", old.closure);
 	yield page.afterData;

@@ -109,7 +109,14 @@ test("as the root's name and the subject's each does nothing but be shown", asyn
 			writeFileSync(
 				file,
 				[
-					...filledPage(empty, { version: "0", words: null, subject, old: subject, ledger: null }),
+					...filledPage(empty, {
+						version: "0",
+						words: null,
+						subject,
+						old: subject,
+						ledger: null,
+						plan: null,
+					}),
 				].join(""),
 			);
 			if (page === null) page = await openPage(url, { first: TRAP });
