@@ -7,8 +7,8 @@ import type { Style } from "../context.ts";
 import { type Column, clip, table } from "./table.ts";
 import { upgradeChartText } from "./upgrade-chart-text.ts";
 
-/** Stages that a table has room for. */
-const MOST_STAGES = 24;
+/** Stages that a table has room for: the chart tells of all. */
+const MOST_STAGES = 12;
 
 /** A plan on one screen: does it fit, by which stages, and if it does not, what would help. */
 export function* upgradeText(plan: UpgradePlan, style: Style): Generator<string> {
