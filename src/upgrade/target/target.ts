@@ -1,4 +1,4 @@
-import type { Work } from "../../nix/work.ts";
+import type { JournalRecord } from "./journal-record.ts";
 
 /** Room on the file systems of a target, as statvfs tells it; bytes and inodes. */
 export interface Room {
@@ -41,40 +41,13 @@ export interface TargetOptions {
 	readonly dryRun: boolean;
 	/** Where the profile is; null for the system's. */
 	readonly profile: string | null;
+	/** Hears what activations and checks write, line by line. */
+	readonly onOutput?: (line: string) => void;
+	/** Timers that are held; else those of NixOS that collect garbage, link files, or upgrade. */
+	readonly timers?: readonly string[];
 	/** Nix options for what fetches: [name, value]. */
 	readonly nixOptions: readonly (readonly [name: string, value: string])[];
 }
-
-/** A line of the journal. */
-export interface JournalRecord {
-	/** From 0, without gaps. */
-	readonly number: number;
-	/** Seconds since 1970, by the target's clock. */
-	readonly time: number;
-	/** Digest of the plan that is carried out. */
-	readonly plan: string;
-	/** 0 for what belongs to no stage. */
-	readonly stage: number;
-	readonly state: JournalState;
-	/** One line of text: a system, a reason. */
-	readonly note: string;
-}
-
-export const JOURNAL_STATES = [
-	"PLANNED",
-	"ROOTED",
-	"FETCHED",
-	"VERIFIED",
-	"ACTIVATED",
-	"COMMITTED",
-	"RELEASED",
-	"DONE",
-	"ABORTED",
-	"BLOCKED_REBOOT",
-	"ROLLING_BACK",
-	"ROLLED_BACK",
-] as const;
-export type JournalState = (typeof JOURNAL_STATES)[number];
 
 /**
  * The machine that is upgraded: this one, a store below a directory of it, or one over ssh. There
@@ -159,14 +132,5 @@ export interface Target {
 	close(): Promise<void>;
 }
 
-/**
- * Opens `this machine` (undefined), a directory that holds nix/store, or `ssh://[USER@]HOST`
- * (a host's name alone is one) as a target.
- */
-export function openTarget(
-	_address: string | undefined,
-	_options: TargetOptions,
-	_work: Work,
-): Promise<Target> {
-	throw new Error("not there yet");
-}
+export { JOURNAL_STATES, type JournalRecord, type JournalState } from "./journal-record.ts";
+export { openTarget } from "./open-target.ts";
