@@ -37,7 +37,7 @@ export async function withProgress<T>(
 }
 
 /** `narinfos  ████████░░░░  120 of 2,000`. */
-function progressLine({ what, done, of, unit }: Progress): string {
+export function progressLine({ what, done, of, unit }: Progress): string {
 	const figure = unit === "bytes" ? size : count;
 	if (of === null || of === 0) return `${escaped(what)}  ${figure(done)}`;
 	const full = Math.round(Math.min(1, done / of) * BAR);

@@ -69,7 +69,7 @@ export interface Place extends Mounted {
 }
 
 /** The built program. */
-const program = fileURLToPath(new URL("../../dist/whittle.cjs", import.meta.url));
+const program = process.env.LAB_PROGRAM ?? fileURLToPath(new URL("../../dist/whittle.cjs", import.meta.url));
 
 /** What Nix, a mount, and the lab itself have on a disk. */
 const EXPECTED = [
@@ -80,7 +80,7 @@ const EXPECTED = [
 
 /** What Nix has below nix/var/nix, once nothing runs. */
 const OF_NIX =
-	/^\/nix\/var\/(log(\/nix(\/drvs)?)?|nix|nix\/(db(\/.*)?|daemon-socket|temproots|userpool2?|gc\.lock|gc-socket|profiles(\/(system(-\d+-link)?|per-user.*))?|gcroots(\/(auto|profiles|per-user(\/.*)?|current-system|booted-system))?))$/;
+	/^\/nix\/var\/(log(\/nix(\/drvs)?)?|nix|nix\/(db(\/.*)?|daemon-socket|temproots|userpool2?|gc\.lock|gc-socket(\/socket)?|profiles(\/(system(-\d+-link)?|per-user.*))?|gcroots(\/(auto(\/.*)?|profiles|per-user(\/.*)?|current-system|booted-system))?))$/;
 
 /** Opens a disk for a test: a copy of `image` or, where that is null, a new and empty one. */
 export async function openPlace(of: Disk, image: string | null): Promise<Place> {

@@ -21,7 +21,6 @@ interface Case {
 	readonly disk: Disk;
 	readonly way: Way;
 	readonly scheme: "file" | "http";
-	readonly policy?: string;
 }
 
 const CASES: readonly Case[] = [
@@ -37,7 +36,8 @@ const CASES: readonly Case[] = [
 const TOLERANCE = 16 * 2 ** 20;
 
 describe.skipIf(unable !== null)("an upgrade where a plain copy finds no space", () => {
-	test.each(CASES)("$name, as $way, from $scheme", async ({ packages, disk: of, way, scheme }) => {
+	const named = CASES.map((each) => [`${each.name}, as ${each.way}, from ${each.scheme}`, each] as const);
+	test.each(named)("%s", async (_, { packages, disk: of, way, scheme }) => {
 		const made = lab(packages);
 		const { old, new: next, url, serve, place } = made;
 		const host = await place(of);
@@ -52,6 +52,7 @@ describe.skipIf(unable !== null)("an upgrade where a plain copy finds no space",
 		const planned = await upgrade.plan();
 		expect(planned.stderr).toBe("");
 		const plan = upgradePlanOf(planned);
+		if (!plan.fits) console.log(host.free(), JSON.stringify({ ...plan, atoms: plan.atoms.map((a) => [a.side, a.bytes, a.users, a.last]), glue: [], newGlue: [], stages: plan.stages.map((s) => [s.states, s.peak, s.fetchBytes]) }));
 		expect(plan.fits).toBe(true);
 		expect(plan.stages.length).toBeGreaterThan(1);
 

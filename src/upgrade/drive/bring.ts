@@ -28,13 +28,18 @@ export async function bring(
 	const valid = await courier.valid(paths);
 	const missing = paths.filter((path) => !valid.has(path));
 	if (missing.length === 0) return;
+	// On a dry run nothing was saved of what is made.
+	const made = new Set(
+		courier.dryRun ? plan.stages.flatMap((each) => each.made.map(({ path }) => path)) : [],
+	);
 	const saved = new Map<string, readonly string[]>();
 	for (const path of missing) {
 		const narinfo = await backup.narinfo(path);
-		if (narinfo === null) continue;
+		if (narinfo === null && !made.has(path)) continue;
+		const references = narinfo?.references ?? [];
 		saved.set(
 			path,
-			narinfo.references.map((name) => `${plan.storeDir}/${name}`),
+			references.map((name) => `${plan.storeDir}/${name}`),
 		);
 	}
 	const bytes = bytesByPath(plan);

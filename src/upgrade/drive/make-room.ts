@@ -10,6 +10,9 @@ import { missingBytes } from "./room.ts";
 import { type Run, record } from "./run.ts";
 import { saveRun } from "./save-run.ts";
 
+/** Bytes that Nix takes as soon as it finds them missing: its database's reserve. */
+const RESERVE = 8 * 2 ** 20;
+
 /** What a stage still needs, and what there is. In bytes, of the plan and on the target. */
 export interface Need {
 	readonly missing: number;
@@ -24,13 +27,13 @@ export async function needOf(
 	{ plan, drive: { target, margin } }: Run,
 	paths: readonly string[],
 ): Promise<Need> {
-	const { free, freeInodes, reserve } = await target.room();
 	const valid = await target.valid(paths);
+	const { free, freeInodes, reserve } = await target.room();
 	const held = valid.size === 0 ? null : await target.diskSizes([...valid]);
 	const missing = missingBytes(plan, new Set(paths), valid, (path) => held?.get(path) ?? 0);
 	return {
 		missing,
-		spare: free - reserve - margin,
+		spare: free - (reserve === 0 ? RESERVE : 0) - margin,
 		inodes: freeInodes === null || freeInodes >= paths.length - valid.size,
 	};
 }

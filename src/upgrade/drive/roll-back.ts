@@ -7,8 +7,7 @@ import { needOf } from "./make-room.ts";
 import { type Offer, offered } from "./obtainable.ts";
 import { releasePaths } from "./release-stage.ts";
 import { ON_ITS_WAY, type Run, record } from "./run.ts";
-import { savedRunFrom } from "./saved-run.ts";
-import { locked, runOf, timersHeld, whereaboutsOf } from "./under-way.ts";
+import { lastRun, locked, runOf, timersHeld, whereaboutsOf } from "./under-way.ts";
 
 const AGAIN = "whittle upgrade rollback goes on from here";
 
@@ -19,8 +18,8 @@ const AGAIN = "whittle upgrade rollback goes on from here";
  */
 export async function rollBack(drive: Drive, force = false): Promise<Outcome> {
 	return locked(drive, async () => {
-		const text = await drive.target.savedPlan();
-		if (text === null) {
+		const before = await lastRun(drive.target);
+		if (before === null) {
 			throw new WhittleError(
 				"nothing-under-way",
 				"no upgrade is under way, and none was carried out",
@@ -28,7 +27,11 @@ export async function rollBack(drive: Drive, force = false): Promise<Outcome> {
 				"whittle upgrade run PLAN begins one",
 			);
 		}
-		return goBack(await runOf(savedRunFrom(text), drive), force);
+		const { saved, ended } = before;
+		if (ended === "ROLLED_BACK") {
+			return { state: "rolled-back", stage: 0, system: saved.plan.old, next: null };
+		}
+		return goBack(await runOf(saved, drive), force);
 	});
 }
 
@@ -48,7 +51,7 @@ export async function goBack(run: Run, force = false): Promise<Outcome> {
 		);
 	}
 	const offers = await offersFor(run, live.slice(0, at.committed), live[at.committed]!);
-	return timersHeld(drive, async () => {
+	const stopped = await timersHeld(drive, async () => {
 		await record(run, at.committed, "ROLLING_BACK", systemAt(plan, at.committed));
 		if (!at.settled) await activate(run, at.committed);
 		await takeAway(run, at.committed);
@@ -56,11 +59,13 @@ export async function goBack(run: Run, force = false): Promise<Outcome> {
 			const stopped = await stepBack(run, stage, live, offers);
 			if (stopped !== null) return stopped;
 		}
-		const held = await takeAway(run, 0);
+		await target.unkeep(ON_ITS_WAY);
 		await target.sync();
-		await record(run, 0, "ROLLED_BACK", held);
-		return { state: "rolled-back", stage: 0, system: plan.old, next: null };
+		return null;
 	});
+	if (stopped !== null) return stopped;
+	await record(run, 0, "ROLLED_BACK", plan.old);
+	return { state: "rolled-back", stage: 0, system: plan.old, next: null };
 }
 
 /** From a committed stage to the one before; null once that is committed. */
@@ -126,8 +131,8 @@ async function activate(run: Run, stage: number): Promise<void> {
 	await target.sync();
 }
 
-/** Releases all of the plan that a stage has no use for. In words, what is held. */
-async function takeAway(run: Run, stage: number): Promise<string> {
+/** Releases all of the plan that a stage has no use for, and tells what is held. */
+async function takeAway(run: Run, stage: number): Promise<void> {
 	const { plan, drive } = run;
 	const live = liveSets(plan);
 	const gone = new Set(without(allOf(live), live[stage]!));
@@ -135,7 +140,6 @@ async function takeAway(run: Run, stage: number): Promise<string> {
 	await drive.target.forget(systemsOf(plan).filter((system) => gone.has(system)));
 	const { words } = await releasePaths(drive.target, gone, systemAt(plan, stage));
 	if (words !== "") drive.emit({ kind: "note", note: words });
-	return words;
 }
 
 /** What caches have of all that must come back; throws where something is nowhere. */

@@ -1,6 +1,6 @@
 import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
-import { openCacheFolder } from "../../nix/cache/write-cache.ts";
+import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
 import { RESUME } from "./give-up.ts";
 import { systemAt } from "./live.ts";
@@ -13,7 +13,7 @@ import { type Run, record } from "./run.ts";
 import { saveRun } from "./save-run.ts";
 import { planDigest } from "./saved-run.ts";
 import { secureReleases } from "./secure.ts";
-import { locked, recordsOf, runOf, timersHeld, underWay, whereaboutsOf } from "./under-way.ts";
+import { lastRun, locked, recordsOf, runOf, timersHeld, whereaboutsOf } from "./under-way.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
 /** Lines that a stage writes at most, there and back; and those beside the stages. */
@@ -45,9 +45,10 @@ export async function runUpgrade(plan: UpgradePlan, drive: Drive): Promise<Outco
 		);
 	}
 	return locked(drive, async () => {
-		const before = await underWay(target);
-		if (before !== null) {
-			if (before.digest === digest) return goOn(await runOf(before, drive), "forward");
+		const before = await lastRun(target);
+		if (before !== null && before.ended === null) {
+			const { saved } = before;
+			if (saved.digest === digest) return goOn(await runOf(saved, drive));
 			throw new WhittleError(
 				"another-plan",
 				"another plan is under way",
@@ -62,14 +63,14 @@ export async function runUpgrade(plan: UpgradePlan, drive: Drive): Promise<Outco
 		}
 		mustBe(plan.old, profile ?? current, "the profile");
 		mustBe(plan.old, current ?? profile, "the current system");
-		const backup = await openCacheFolder(drive.backup, plan.storeDir);
+		const backup = await openBackup(drive, plan.storeDir);
 		const real = await makeStages(plan, 0, drive, backup);
 		const run: Run = { plan: real, digest, drive, backup };
 		await secureReleases(run, 0);
 		if (drive.stop.aborted) {
 			return { state: "stopped", stage: 0, system: plan.old, next: "nothing was changed" };
 		}
-		await target.reserveJournal(plan.stages.length * RECORDS_A_STAGE + OTHER_RECORDS);
+		await target.reserveJournal(recordsFor(plan));
 		await saveRun(run);
 		await record(run, 0, "PLANNED", plan.old);
 		return carryOn(run, await whereaboutsOf(run));
@@ -82,53 +83,76 @@ export async function runUpgrade(plan: UpgradePlan, drive: Drive): Promise<Outco
  */
 export async function resumeUpgrade(drive: Drive): Promise<Outcome> {
 	return locked(drive, async () => {
-		const saved = await underWay(drive.target);
-		if (saved !== null) return goOn(await runOf(saved, drive), "as it was");
-		throw new WhittleError(
-			"nothing-under-way",
-			"no upgrade is under way",
-			drive.target.label,
-			"whittle upgrade run PLAN begins one",
-		);
+		const before = await lastRun(drive.target);
+		if (before === null) {
+			throw new WhittleError(
+				"nothing-under-way",
+				"no upgrade is under way",
+				drive.target.label,
+				"whittle upgrade run PLAN begins one",
+			);
+		}
+		const { saved, ended } = before;
+		const { plan } = saved;
+		const next = null;
+		if (ended === "DONE") {
+			return { state: "done", stage: plan.stages.length, system: plan.new, next };
+		}
+		if (ended === "ROLLED_BACK") return { state: "rolled-back", stage: 0, system: plan.old, next };
+		const run = await runOf(saved, drive);
+		const last = (await recordsOf(run)).at(-1);
+		return last?.state === "ROLLING_BACK" ? goBack(run) : goOn(run);
 	});
 }
 
-async function goOn(run: Run, direction: "forward" | "as it was"): Promise<Outcome> {
-	const records = await recordsOf(run);
-	const { stages } = run.plan;
-	await run.drive.target.reserveJournal(stages.length * RECORDS_A_STAGE + OTHER_RECORDS);
-	if (direction === "as it was" && records.at(-1)?.state === "ROLLING_BACK") {
-		return goBack(run);
-	}
+/** Goes on forward. */
+async function goOn(run: Run): Promise<Outcome> {
 	const at = await whereaboutsOf(run);
 	await secureReleases(run, at.committed);
+	await run.drive.target.reserveJournal(recordsFor(run.plan));
 	return carryOn(run, at);
 }
 
-function carryOn(run: Run, at: Whereabouts): Promise<Outcome> {
-	return timersHeld(run.drive, () => carryOutRest(run, at));
+function recordsFor({ stages }: UpgradePlan): number {
+	return stages.length * RECORDS_A_STAGE + OTHER_RECORDS;
 }
 
-/** Carries out the stages that are left. */
-async function carryOutRest(begun: Run, at: Whereabouts): Promise<Outcome> {
+/** Carries out the stages that are left, and writes down that all is done. */
+async function carryOn(begun: Run, at: Whereabouts): Promise<Outcome> {
+	const { run, pinned, outcome } = await timersHeld(begun.drive, () => carryOutRest(begun, at));
+	if (outcome !== null) return outcome;
+	const { stages } = run.plan;
+	await record(run, stages.length, "DONE", pinned.words);
+	return { state: "done", stage: stages.length, system: run.plan.new, next: leftover(pinned) };
+}
+
+/** How far it has come; an outcome where that is not the end. */
+interface Carried {
+	readonly run: Run;
+	readonly pinned: Pinned;
+	readonly outcome: Outcome | null;
+}
+
+async function carryOutRest(begun: Run, at: Whereabouts): Promise<Carried> {
 	let run = begun;
 	let done = at.committed;
 	let pinned: Pinned = { paths: [], untilReboot: false, words: "" };
+	const ended = (outcome: Outcome | null): Carried => ({ run, pinned, outcome });
 	if (!at.released) pinned = await releaseStage(run, done);
-	while (done < run.plan.stages.length) {
-		if (pinned.untilReboot && run.plan.stages[done - 1]!.reboot) return blocked(run, done, pinned);
-		if (run.drive.stop.aborted) return stoppedAt(run, done);
+	for (;;) {
+		if (pinned.untilReboot && run.plan.stages[done - 1]?.reboot === true) {
+			return ended(await blocked(run, done, pinned));
+		}
+		if (done === run.plan.stages.length) return ended(null);
+		if (run.drive.stop.aborted) return ended(stoppedAt(run, done));
 		const room = await makeRoom(run, done + 1, pinned);
-		if ("state" in room) return room;
+		if ("state" in room) return ended(room);
 		run = room;
-		const ended = await carryOut(run, done + 1);
-		if (ended !== null) return ended;
+		const outcome = await carryOut(run, done + 1);
+		if (outcome !== null) return ended(outcome);
 		done++;
 		pinned = await releaseStage(run, done);
 	}
-	if (pinned.untilReboot && run.plan.stages[done - 1]?.reboot) return blocked(run, done, pinned);
-	await record(run, done, "DONE", pinned.words);
-	return { state: "done", stage: done, system: run.plan.new, next: leftover(pinned) };
 }
 
 async function blocked(run: Run, done: number, pinned: Pinned): Promise<Outcome> {

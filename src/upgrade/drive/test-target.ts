@@ -91,12 +91,13 @@ export function targetIn(world: World, plan: UpgradePlan, step: () => void): Tar
 	return {
 		label: "the model",
 		storeDir: plan.storeDir,
+		folder: "/",
 		dryRun: false,
 		room: async () => ({
 			free: Math.max(0, world.disk - held()),
 			freeInodes: null,
 			bootFree: null,
-			reserve: 0,
+			reserve: 1,
 		}),
 		standing: async () => ({
 			profile: world.generations.at(-1) ?? null,

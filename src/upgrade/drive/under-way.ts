@@ -1,28 +1,28 @@
-import { openCacheFolder } from "../../nix/cache/write-cache.ts";
 import type { JournalRecord, Target } from "../target/target.ts";
+import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
 import { allOf, liveSets } from "./live.ts";
 import type { Run } from "./run.ts";
 import { type SavedRun, savedRunFrom } from "./saved-run.ts";
 import { type Whereabouts, whereabouts } from "./whereabouts.ts";
 
-/** Journals that end so are about nothing any more. */
-const ENDED: ReadonlySet<string> = new Set(["DONE", "ROLLED_BACK"]);
-
 /**
- * What is under way on a target; null where nothing is. A plan without a word in the journal is:
- * the journal may have been lost.
+ * The plan that was last carried out on a target, or still is; null where there is none. One
+ * without a word in the journal is under way: the journal may have been lost.
  */
-export async function underWay(target: Target): Promise<SavedRun | null> {
+export async function lastRun(
+	target: Target,
+): Promise<{ readonly saved: SavedRun; readonly ended: "DONE" | "ROLLED_BACK" | null } | null> {
 	const text = await target.savedPlan();
 	if (text === null) return null;
 	const saved = savedRunFrom(text);
 	const last = (await target.journal()).findLast(({ plan }) => plan === saved.digest);
-	return last !== undefined && ENDED.has(last.state) ? null : saved;
+	const ended = last?.state === "DONE" || last?.state === "ROLLED_BACK" ? last.state : null;
+	return { saved, ended };
 }
 
 export async function runOf({ plan, digest }: SavedRun, drive: Drive): Promise<Run> {
-	return { plan, digest, drive, backup: await openCacheFolder(drive.backup, plan.storeDir) };
+	return { plan, digest, drive, backup: await openBackup(drive, plan.storeDir) };
 }
 
 /** What the journal says of a run. */
@@ -49,7 +49,7 @@ export async function locked({ target }: Drive, use: () => Promise<Outcome>): Pr
 }
 
 /** Holds timers that would collect garbage, or upgrade, as long as it takes. */
-export async function timersHeld({ target }: Drive, use: () => Promise<Outcome>): Promise<Outcome> {
+export async function timersHeld<T>({ target }: Drive, use: () => Promise<T>): Promise<T> {
 	await target.holdTimers();
 	try {
 		return await use();

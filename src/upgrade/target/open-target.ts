@@ -41,6 +41,7 @@ function targetAt(places: Awaited<ReturnType<typeof findPlaces>>, options: Targe
 	return {
 		label: places.label,
 		storeDir: places.storeDir,
+		folder: places.folder,
 		dryRun: options.dryRun,
 
 		room: () => reads.room(places),

@@ -58,6 +58,8 @@ export interface Target {
 	/** `this machine`, `/mnt`, `ssh://host`. */
 	readonly label: string;
 	readonly storeDir: string;
+	/** Where the journal is, and what lies beside it. */
+	readonly folder: string;
 	/** True where nothing is run that changes something. */
 	readonly dryRun: boolean;
 

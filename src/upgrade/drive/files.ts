@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { WhittleError } from "../../closure/error.ts";
+import { openCaches } from "../../nix/cache/open-caches.ts";
+import { cachedFiles } from "../../nix/path-files/cached-files.ts";
+import { dumpedFiles } from "../../nix/path-files/dumped-files.ts";
+import { firstOf, type PathFiles } from "../../nix/path-files/path-files.ts";
+import { storeFiles } from "../../nix/path-files/store-files.ts";
+import { databaseFile, localStore } from "../../nix/store/local-store.ts";
+import type { Work } from "../../nix/work.ts";
+import type { GlueFiles } from "../glue/make-system.ts";
+import type { Target } from "../target/target.ts";
+
+/**
+ * The files of both systems, from wherever they can be seen: stores of this machine, the target,
+ * caches. Configuration, which is small, is asked of the target before the caches; what is in
+ * a package is not, for the target only gives whole NARs. `close` gives up what is under way.
+ */
+export function filesFor(
+	target: Target,
+	address: string | undefined,
+	urls: readonly string[],
+	work: Work,
+): GlueFiles & { close(): void } {
+	const stores = address === undefined || isFar(target) ? [undefined] : [undefined, address];
+	const here = stores.flatMap((url) => {
+		const store = localStore(url);
+		return existsSync(databaseFile(store)) ? [storeFiles(store, work)] : [];
+	});
+	const there = dumpedFiles(target);
+	// A folder that only the target sees tells nothing here.
+	const seen = urls.filter((url) => !isFar(target) || !url.startsWith("file://") || isHere(url));
+	const caches = cachesOf(seen, work);
+	const small = firstOf([...here, there, caches.files]);
+	const large = firstOf([...here, caches.files, there]);
+	return {
+		tree: small.tree,
+		references: small.references,
+		listing: large.listing,
+		close: caches.close,
+	};
+}
+
+/** Is the target another machine? */
+export function isFar({ label }: Target): boolean {
+	return label.startsWith("ssh://");
+}
+
+function isHere(url: string): boolean {
+	return existsSync(new URL(url).pathname);
+}
+
+/** Opened with the first question. */
+function cachesOf(urls: readonly string[], work: Work) {
+	let opened: ReturnType<typeof openCaches> | null = null;
+	const ask = async <T>(use: (files: PathFiles) => Promise<T | null>): Promise<T | null> => {
+		if (urls.length === 0) return null;
+		opened ??= openCaches(urls, false, work.signal);
+		return use(cachedFiles(await opened, work));
+	};
+	const files: PathFiles = {
+		label: urls.join(", ") || "no cache",
+		tree: (path) => ask((each) => each.tree(path)),
+		listing: (path) => ask((each) => each.listing(path)),
+		references: (path) => ask((each) => each.references(path)),
+	};
+	const close = () => {
+		opened?.then(
+			(caches) => {
+				caches.remember();
+				caches.close();
+			},
+			(error: unknown) => {
+				// Whoever asked has heard of it.
+				if (!(error instanceof WhittleError)) throw error;
+			},
+		);
+	};
+	return { files, close };
+}
