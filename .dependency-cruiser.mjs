@@ -1,5 +1,6 @@
 // The floors of the house: imports only run down. See ARCHITECTURE.md.
-const TESTS = "\\.test\\.ts$|^src/(closure|policy)/testing\\.ts$|^src/closure/test-[a-z-]+\\.ts$";
+const TESTS =
+	"\\.test\\.ts$|^src/(closure|policy|upgrade/schedule|upgrade/planning)/testing\\.ts$|^src/closure/test-[a-z-]+\\.ts$";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {

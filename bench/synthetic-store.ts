@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
+import { randomNumbers } from "../src/closure/random.ts";
 
 /**
  * A Nix database with the topology of a real store and no files: Nix makes the schema, the
@@ -53,7 +54,7 @@ interface DrawnPath {
 
 /** The paths of a shape, references first. */
 export function* drawnPaths(shape: Shape): Generator<DrawnPath> {
-	const random = mulberry(shape.seed);
+	const random = randomNumbers(shape.seed);
 	for (let i = 0; i < shape.paths; i++) {
 		const narSize = Math.floor(Math.exp(6 + 12 * random()));
 		const references = referencesOf(i, shape, random);
@@ -91,19 +92,7 @@ const DIGITS = "0123456789abcdfghijklmnpqrsvwxyz";
 
 /** Path number `i` of the store drawn with this seed. */
 export function storePath(i: number, seed: number): string {
-	const random = mulberry(seed * 1_000_003 + i);
+	const random = randomNumbers(seed * 1_000_003 + i);
 	const hash = Array.from({ length: 32 }, () => DIGITS[Math.floor(random() * 32)]).join("");
 	return `/nix/store/${hash}-package${i}-${1 + (i % 9)}.${i % 31}`;
-}
-
-/** A small seeded generator (mulberry32), so that every run draws the same store. */
-function mulberry(seed: number): () => number {
-	let state = seed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let t = state;
-		t = Math.imul(t ^ (t >>> 15), t | 1);
-		t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-		return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-	};
 }

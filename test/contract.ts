@@ -374,3 +374,72 @@ export const options = z.object({
 	),
 	unseen: z.array(z.object({ option: z.string(), message: z.string() })),
 });
+
+const unitState = z.enum(["old", "absent", "new"]);
+const users = z.array(z.int().nonnegative());
+
+export const upgradePlan = z.object({
+	schema: z.literal("whittle.upgrade-plan/1"),
+	storeDir: storePath,
+	old: storePath,
+	new: storePath,
+	capacity: bytes,
+	current: bytes,
+	target: bytes,
+	naivePeak: bytes,
+	lowerBound: bytes,
+	peak: bytes,
+	fits: z.boolean(),
+	stages: z.array(
+		z.object({
+			index: z.int().positive(),
+			system: storePath,
+			kind: z.enum(["new", "given", "made"]),
+			states: z.array(unitState),
+			fetch: z.array(storePath),
+			fetchBytes: bytes,
+			release: z.array(storePath),
+			releaseBytes: bytes,
+			peak: bytes,
+			drops: z.array(z.string()),
+			adds: z.array(z.string()),
+			switches: z.array(z.string()),
+			made: z.array(z.object({ path: storePath, predicted: z.boolean(), size: bytes })),
+			barrier: z.boolean(),
+			reboot: z.boolean(),
+		}),
+	),
+	shortfall: bytes,
+	keep: bytes,
+	units: z.array(
+		z.object({
+			name: z.string(),
+			pairs: z.array(z.tuple([storePath, storePath])).min(1),
+			vital: z.boolean(),
+			barrier: z.boolean(),
+		}),
+	),
+	atoms: z.array(
+		z.object({
+			paths: z.array(storePath).min(1),
+			bytes,
+			side: z.enum(["old", "new"]),
+			users,
+			last: z.boolean(),
+		}),
+	),
+	glue: z.array(z.object({ path: storePath, name: z.string(), bytes, madeBytes: bytes, users })),
+	newGlue: z.object({ paths: z.array(storePath), bytes }),
+	pinned: z.array(storePath),
+	unit: z.enum(["disk", "nar", "mixed"]),
+	remedies: z.array(
+		z.object({
+			kind: z.enum(["dead", "generations", "hard-links", "non-vital"]),
+			what: z.string(),
+			bytes,
+			enough: z.boolean(),
+			how: z.string(),
+		}),
+	),
+	notes: z.array(z.string()),
+});

@@ -33,6 +33,13 @@ CUT
   shrink        changes tried one evaluation each, and a module of those that work
   capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
 
+MOVE
+  upgrade plan      how to get to a system on a disk that cannot hold it beside the old one
+  upgrade run       carry a plan out, on this machine or over ssh
+  upgrade resume    go on with it after it was stopped, by whatever
+  upgrade rollback  go back the way it came, to the system at the start
+  upgrade status    where an upgrade stands, and what comes next
+
 SUBJECT
   a store path or a link to one    /run/current-system, ./result
   an installable, built by Nix     .#x, -f FILE -A ATTR

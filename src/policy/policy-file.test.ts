@@ -2,6 +2,7 @@ import { chownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { WhittleError } from "../closure/error.ts";
+import { USUAL_UPGRADE } from "./policy.ts";
 import { readPolicy } from "./policy-file.ts";
 import { parsePolicy } from "./policy-schema.ts";
 import { folder } from "./testing.ts";
@@ -46,11 +47,38 @@ test("what is left out asks for nothing, and a check has five minutes", () => {
 	expect(check).toEqual({ command: ["true"], seconds: 300 });
 });
 
+test("how an upgrade may go is read as it is written, and is the usual way where nothing is said", () => {
+	const text = `
+		[upgrade]
+		non-vital = ["man-db", "/^vim/"]
+		atomic = [["nginx", "openssl"], ["git"]]
+		barriers = ["postgresql"]
+		pinned = ["linux"]
+		activate = ["bin/switch-to-configuration", "test"]
+		margin = "64MiB"
+		[upgrade.check]
+		command = ["curl", "http://localhost"]
+	`;
+	expect(parsePolicy(text, "whittle.toml").upgrade).toEqual({
+		nonVital: ["man-db", "/^vim/"],
+		atomic: [["nginx", "openssl"], ["git"]],
+		barriers: ["postgresql"],
+		pinned: ["linux"],
+		activate: ["bin/switch-to-configuration", "test"],
+		check: { command: ["curl", "http://localhost"], seconds: 300 },
+		margin: 64 * 1024 ** 2,
+	});
+	for (const nothing of ["", "[upgrade]"]) {
+		expect(parsePolicy(nothing, "whittle.toml").upgrade).toEqual(USUAL_UPGRADE);
+	}
+	expect(parsePolicy("upgrade.margin = 4096", "w").upgrade.margin).toBe(4096);
+});
+
 test.each([
 	["[keep", "w:1:2", /^not TOML: \S/, /write it as/],
 	["\n[keep]\nunits = [\n", /^w:\d+:\d+$/, /^not TOML/, /write it as/],
-	["[kep]", "w: kep", "there is no section [kep]", "“keep” is meant? allowed is keep"],
-	["[budget]", "w: budget", "there is no section [budget]", "allowed is keep"],
+	["[kep]", "w: kep", "there is no section [kep]", "“keep” is meant? allowed are keep, upgrade"],
+	["[budget]", "w: budget", "there is no section [budget]", "allowed are keep, upgrade"],
 	[
 		"[keep]\ncapabilites = []",
 		"w: keep.capabilites",
@@ -84,6 +112,22 @@ test.each([
 	["keep.check.command = []", "w: keep.check.command", /cannot stand/, /no shell/],
 	["keep.check.command = ['']", "w: keep.check.command", /cannot stand/, /no shell/],
 	["keep.check.command = ['a\\u0000'] ", "w: keep.check.command[1]", /cannot stand/, /no shell/],
+	["upgrade = 3", "w: upgrade", /cannot stand here/, /\[upgrade\]/],
+	[
+		"[upgrade]\nnonvital = []",
+		"w: upgrade.nonvital",
+		"there is no key “nonvital” in [upgrade]",
+		"“non-vital” is meant? allowed are non-vital, atomic, barriers, pinned, activate, check, margin",
+	],
+	["upgrade.non-vital = 'vim'", "w: upgrade.non-vital", /cannot stand/, /man-db/],
+	["upgrade.barriers = ['/(/']", "w: upgrade.barriers[1]", /no regular expression/, /JavaScript/],
+	["upgrade.atomic = ['git']", "w: upgrade.atomic[1]", /cannot stand/, /nginx/],
+	["upgrade.atomic = [['']]", "w: upgrade.atomic[1][1]", /empty pattern/, /openssh/],
+	["upgrade.activate = []", "w: upgrade.activate", /cannot stand/, /switch-to-configuration/],
+	["upgrade.activate = ['/bin/sh']", "w: upgrade.activate", /cannot stand/, /of the system/],
+	["upgrade.check = 'true'", "w: upgrade.check", /cannot stand/, /\[upgrade\.check\]/],
+	["upgrade.margin = 'much'", "w: upgrade.margin", "“much” is not a size", /64MiB/],
+	["upgrade.margin = -1", "w: upgrade.margin", /cannot stand/, /64MiB/],
 	...["0", "-1", "'5min'", "1e9", "nan", "inf"].map(
 		(seconds) =>
 			[
@@ -121,7 +165,11 @@ test("the nearest whittle.toml counts, this folder's or one above, up to the rep
 		keep: { units: ["top.service"] },
 	});
 	mkdirSync(join(top, "repository/.git"));
-	expect(await readPolicy(undefined, deep)).toEqual({ file: null, keep: NOTHING });
+	expect(await readPolicy(undefined, deep)).toEqual({
+		file: null,
+		keep: NOTHING,
+		upgrade: USUAL_UPGRADE,
+	});
 	const inside = write(join(top, "repository"), "inside");
 	expect(await readPolicy(undefined, deep)).toMatchObject({ file: inside });
 	const here = write(deep, "here");

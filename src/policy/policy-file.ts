@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { WhittleError } from "../closure/error.ts";
-import type { KeepContract, Policy, UpgradePolicy } from "./policy.ts";
+import { type KeepContract, type Policy, USUAL_UPGRADE } from "./policy.ts";
 
 const NAME = "whittle.toml";
 
@@ -17,17 +17,6 @@ export const NOTHING: KeepContract = {
 	check: null,
 };
 
-/** An upgrade as NixOS does it, of which nothing may be absent. */
-export const USUAL_UPGRADE: UpgradePolicy = {
-	nonVital: [],
-	atomic: [],
-	barriers: [],
-	pinned: [],
-	activate: ["bin/switch-to-configuration", "switch"],
-	check: null,
-	margin: null,
-};
-
 /**
  * What the file says that was named with `--config`, or the whittle.toml of this folder, else of
  * the nearest above, up to where a repository starts. Without one nothing must be kept. Throws
@@ -41,7 +30,7 @@ export async function readPolicy(
 	if (file === null) return { file, keep: NOTHING, upgrade: USUAL_UPGRADE };
 	const text = textOf(file);
 	const { parsePolicy } = await import("./policy-schema.ts");
-	return { file, upgrade: USUAL_UPGRADE, ...parsePolicy(text, file) };
+	return { file, ...parsePolicy(text, file) };
 }
 
 /** The whittle.toml of `folder` or the nearest folder above; none above a repository's own. */

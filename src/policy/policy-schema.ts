@@ -1,9 +1,11 @@
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
 import { WhittleError } from "../closure/error.ts";
+import { expressionIn } from "../closure/pattern.ts";
+import { parseSize } from "../closure/size.ts";
 import { CAPABILITIES } from "./capabilities.ts";
 import { nearest } from "./nearest.ts";
-import type { KeepContract } from "./policy.ts";
+import { type KeepContract, type UpgradePolicy, USUAL_UPGRADE } from "./policy.ts";
 import { isUnitName } from "./unit-names.ts";
 
 /** Apart, so that smol-toml and zod are loaded late. */
@@ -46,11 +48,12 @@ const programs = list("programs", `["git", "nano"]`, (name) =>
 		: [`“${name}” is no program`, "name it as on the command line, without a folder: git"],
 );
 
-const packages = list("packages", `["openssh", "/^linux-/"]`, (pattern) => {
+const packages = list("packages", `["openssh", "/^linux-/"]`, patternObjection);
+
+function patternObjection(pattern: string): Objection {
 	if (pattern.trim() === "") return ["an empty pattern means nothing", "name a package: openssh"];
-	const inner = /^\/(.+)\/$/s.exec(pattern)?.[1];
 	try {
-		new RegExp(inner ?? "");
+		new RegExp(expressionIn(pattern) ?? "");
 		return null;
 	} catch (error) {
 		if (!(error instanceof SyntaxError)) throw error;
@@ -59,36 +62,86 @@ const packages = list("packages", `["openssh", "/^linux-/"]`, (pattern) => {
 			"between the slashes stands a JavaScript regular expression",
 		];
 	}
-});
+}
 
 const COMMAND = `write program and arguments as a list, for there is no shell: ["./check.sh", "{system}"]`;
 const TIME = `write seconds as a number above 0, at most ${LONGEST_TIME} (a week); ${USUAL_TIME} if left out`;
 
-const check = z.strictObject(
-	{
-		command: z
-			.array(
-				z.string({ error: COMMAND }).refine((word) => !word.includes("\0"), { error: COMMAND }),
-				{ error: COMMAND },
-			)
-			.min(1, { error: COMMAND })
-			.refine(([program]) => program !== "", { error: COMMAND }),
-		seconds: z
-			.number({ error: TIME })
-			.positive({ error: TIME })
-			.max(LONGEST_TIME, { error: TIME })
-			.default(USUAL_TIME),
-	},
-	{ error: `write a section: [keep.check] with command = ["…"], and seconds = ${USUAL_TIME}` },
-);
+/** Program and arguments. */
+function words(remedy: string) {
+	return z
+		.array(
+			z.string({ error: remedy }).refine((word) => !word.includes("\0"), { error: remedy }),
+			{ error: remedy },
+		)
+		.min(1, { error: remedy })
+		.refine(([program]) => program !== "", { error: remedy });
+}
+
+function checkOf(section: string) {
+	return z.strictObject(
+		{
+			command: words(COMMAND),
+			seconds: z
+				.number({ error: TIME })
+				.positive({ error: TIME })
+				.max(LONGEST_TIME, { error: TIME })
+				.default(USUAL_TIME),
+		},
+		{ error: `write a section: [${section}] with command = ["…"], and seconds = ${USUAL_TIME}` },
+	);
+}
+
+const check = checkOf("keep.check");
 
 const keep = z.strictObject(
 	{ capabilities, units, programs, packages, check: check.nullable().default(null) },
 	{ error: "write a section: [keep]" },
 );
 
+const ATOMIC = `write a list of lists of packages: [["nginx", "/^nginx-mod/"]]`;
+const ACTIVATE = `write a program of the system and its arguments as a list: ["bin/switch-to-configuration", "switch"]`;
+const MARGIN = `write bytes, or a size in quotes: margin = "64MiB"`;
+
+const margin = z
+	.union([z.string(), z.int().nonnegative({ error: MARGIN })], { error: MARGIN })
+	.transform((text, context) => {
+		try {
+			return typeof text === "number" ? text : parseSize(text);
+		} catch (error) {
+			if (!(error instanceof WhittleError)) throw error;
+			context.addIssue({
+				code: "custom",
+				message: MARGIN,
+				params: { what: `“${text}” is ${error.what}` },
+			});
+			return z.NEVER;
+		}
+	});
+
+const upgradeCheck = checkOf("upgrade.check");
+
+const upgrade = z
+	.strictObject(
+		{
+			"non-vital": list("packages", `["man-db", "/^vim/"]`, patternObjection),
+			atomic: z
+				.array(list("packages", `["nginx", "/^nginx-mod/"]`, patternObjection), { error: ATOMIC })
+				.default([]),
+			barriers: list("packages", `["postgresql"]`, patternObjection),
+			pinned: list("packages", `["linux"]`, patternObjection),
+			activate: words(ACTIVATE)
+				.refine(([program]) => program?.startsWith("/") !== true, { error: ACTIVATE })
+				.default([...USUAL_UPGRADE.activate]),
+			check: upgradeCheck.nullable().default(null),
+			margin: margin.nullable().default(null),
+		},
+		{ error: "write a section: [upgrade]" },
+	)
+	.transform(({ "non-vital": nonVital, ...others }) => ({ nonVital, ...others }));
+
 /** Every section of whittle.toml. */
-const sections = { keep: keep.prefault({}) };
+const sections = { keep: keep.prefault({}), upgrade: upgrade.prefault({}) };
 const schema = z.strictObject(sections);
 
 /** The keys that stand in each table, by its place. */
@@ -96,10 +149,15 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 	"": Object.keys(sections),
 	keep: Object.keys(keep.shape),
 	"keep.check": Object.keys(check.shape),
+	upgrade: Object.keys(upgrade.in.shape),
+	"upgrade.check": Object.keys(upgradeCheck.shape),
 };
 
 /** What the text of a whittle.toml says. Throws `WhittleError` that names line or key. */
-export function parsePolicy(text: string, file: string): { keep: KeepContract } {
+export function parsePolicy(
+	text: string,
+	file: string,
+): { keep: KeepContract; upgrade: UpgradePolicy } {
 	const read = schema.safeParse(tableOf(text, file));
 	if (read.success) return read.data;
 	// What came first in the file is told first, as far as zod keeps that order.

@@ -34,6 +34,17 @@ export interface UpgradePolicy {
 	readonly margin: number | null;
 }
 
+/** An upgrade as NixOS does it, of which nothing may be absent. */
+export const USUAL_UPGRADE: UpgradePolicy = {
+	nonVital: [],
+	atomic: [],
+	barriers: [],
+	pinned: [],
+	activate: ["bin/switch-to-configuration", "switch"],
+	check: null,
+	margin: null,
+};
+
 /** What whittle.toml says. */
 export interface Policy {
 	/** The file, null where there is none. */

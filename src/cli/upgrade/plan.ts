@@ -1,10 +1,140 @@
 import { buildCommand } from "@stricli/core";
-import type { Context } from "../context.ts";
+import { WhittleError } from "../../closure/error.ts";
+import { parseSize } from "../../closure/size.ts";
+import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
+import { planDocument } from "../../closure/upgrade-plan-from.ts";
+import { readPolicy } from "../../policy/policy-file.ts";
+import { planUpgrade } from "../../upgrade/planning/plan-upgrade.ts";
+import { withMadeStages } from "../../upgrade/planning/with-made-stages.ts";
+import { ANSWER_IS_NO, type Context, styleFor } from "../context.ts";
+import {
+	configFlag,
+	flag,
+	parsedFlag,
+	type SubjectFlags,
+	subjectAliases,
+	subjectFlags,
+	textFlag,
+	textsFlag,
+} from "../flags.ts";
+import { withProgress } from "../progress.ts";
+import { upgradeText } from "../text/upgrade-text.ts";
+import { writeJson, writeLines } from "../write.ts";
+import { writeFileWhole } from "../write-file.ts";
+import { type OpenedSystems, openSystems } from "./plan-subjects.ts";
+import { systemFiles } from "./system-files.ts";
 
-export const command = buildCommand<Record<string, never>, [], Context>({
-	docs: { brief: "not there yet" },
-	parameters: { flags: {}, positional: { kind: "tuple", parameters: [] } },
-	func: () => {
-		throw new Error("not there yet");
+interface Flags extends Omit<SubjectFlags, "file" | "attr" | "derivation"> {
+	readonly capacity?: number;
+	readonly stage?: readonly string[];
+	readonly makeStages?: boolean;
+	readonly oldStore?: readonly string[];
+	readonly output?: string;
+	readonly config?: string;
+}
+
+// Systems are named, not built.
+const { file: _file, attr: _attr, derivation: _derivation, ...flags } = subjectFlags;
+const { f: _f, A: _A, ...aliases } = subjectAliases;
+
+const word = (brief: string, placeholder: string) =>
+	({ brief, placeholder, parse: (value: string): string => value }) as const;
+
+export const command = buildCommand<Flags, [string, string], Context>({
+	docs: {
+		brief: "How to get to a system on a disk that cannot hold it beside the old one",
+		fullDescription:
+			"The plain upgrade where it fits; else stages, each a whole system that is fetched and activated before what it no longer needs is released: packages that configuration names are switched one after the other, and their configuration is made anew around them. With [upgrade] in whittle.toml packages may be absent for a while (non-vital), switched together (atomic), be told as points of no return (barriers), or stay until the next boot (pinned). Nothing is changed: `whittle upgrade run` carries a plan out. Exit code 1 where it does not fit.",
+		customUsage: [
+			{
+				input: "/run/current-system ./result --capacity 9GiB",
+				brief: "may the store hold so many bytes?",
+			},
+			{
+				input: "old.whittle new.whittle --capacity 900MB -o plan.json",
+				brief: "from saved closures, kept for `whittle upgrade run`",
+			},
+			{
+				input: "old.whittle NEW --store https://HOST --capacity 4GiB",
+				brief: "with the new system in a binary cache",
+			},
+		],
+	},
+	parameters: {
+		flags: {
+			...flags,
+			capacity: parsedFlag(
+				parseSize,
+				"SIZE",
+				"The most bytes that all store paths may hold at any moment (9GiB)",
+			),
+			stage: textsFlag("PATH", "A system to go through, in place of made ones (repeatable)"),
+			makeStages: flag("Make the systems between now, so that their paths and sizes are real"),
+			oldStore: textsFlag("URL", "Another store for OLD alone (repeatable for caches)"),
+			output: textFlag("FILE", "Write the plan as JSON to a file, too"),
+			config: configFlag,
+		},
+		aliases: { ...aliases, o: "output" },
+		positional: {
+			kind: "tuple",
+			parameters: [
+				word("The system there is: a store path, link, installable, closure file or -", "OLD"),
+				word("The system to get to, the same", "NEW"),
+			],
+		},
+	},
+	func: async function (flags, oldName, newName) {
+		const { capacity } = flags;
+		if (capacity === undefined) throw noCapacity();
+		const { upgrade } = await readPolicy(flags.config);
+		const named = { old: oldName, new: newName, stages: flags.stage ?? [] };
+		const systems = await openSystems(this, flags, flags.oldStore, named);
+		const planned = planUpgrade({
+			old: systems.old.subject.closure,
+			new: systems.new.subject.closure,
+			capacity,
+			policy: upgrade,
+			given:
+				flags.stage === undefined ? null : systems.stages.map(({ subject }) => subject.closure),
+		});
+		const plan = flags.makeStages ? await made(this, flags, planned, systems) : planned;
+		if (flags.output !== undefined) {
+			writeFileWhole(flags.output, [`${JSON.stringify(planDocument(plan), null, "\t")}\n`]);
+		}
+		if (flags.json) writeJson(this, "upgrade-plan", { ...plan });
+		else writeLines(this, upgradeText(plan, styleFor(this, flags.color)));
+		if (!plan.fits) this.process.exitCode = ANSWER_IS_NO;
 	},
 });
+
+function noCapacity(): WhittleError {
+	return new WhittleError(
+		"no-capacity",
+		"nothing says how much room there is",
+		null,
+		"say --capacity SIZE: the most bytes that all store paths may hold at any moment",
+	);
+}
+
+/** The plan with its systems made, where the files of both can be seen. */
+async function made(
+	context: Context,
+	flags: Flags,
+	plan: UpgradePlan,
+	{ old, new: now }: OpenedSystems,
+): Promise<UpgradePlan> {
+	if (!plan.stages.some(({ kind }) => kind === "made")) return plan;
+	return withProgress(context, flags.quiet ?? false, async (work) => {
+		const files = await systemFiles([old, now], flags.refresh ?? false, work);
+		if (typeof files === "string") {
+			const note = `the systems between are not made: the files of ${files} cannot be seen from here`;
+			return { ...plan, notes: [...plan.notes, note] };
+		}
+		try {
+			const made = await withMadeStages(plan, files);
+			return { ...made.plan, notes: [...plan.notes, ...made.left] };
+		} finally {
+			files.close();
+		}
+	});
+}

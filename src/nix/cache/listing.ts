@@ -1,4 +1,5 @@
 import { isObject } from "../documents/json.ts";
+import type { FileTree } from "../nar/file-tree.ts";
 
 /**
  * The entries of a store path's folder (`""`) and of each folder in it, by its name; nothing
@@ -21,6 +22,35 @@ export function parseListing(text: string): Listing | null {
 		return below === null ? [] : [[name, Object.keys(below)] as const];
 	});
 	return Object.fromEntries([["", Object.keys(entries)], ...folders]);
+}
+
+/** Deeper than any path that can be opened. */
+const DEEPEST = 2 ** 10;
+const EMPTY = new Uint8Array();
+
+/** All that a cache's `.ls` file lists, files without contents; null for what is none. */
+export function parseListedTree(text: string): FileTree | null {
+	const whole = parsed(text);
+	return isObject(whole) ? treeOf(whole.root, 0) : null;
+}
+
+function treeOf(node: unknown, depth: number): FileTree | null {
+	if (!isObject(node) || depth > DEEPEST) return null;
+	if (node.type === "regular") {
+		return { kind: "file", contents: EMPTY, executable: node.executable === true };
+	}
+	if (node.type === "symlink") {
+		return typeof node.target === "string" ? { kind: "link", target: node.target } : null;
+	}
+	const listed = entriesOf(node);
+	if (listed === null) return null;
+	const entries = new Map<string, FileTree>();
+	for (const [name, below] of Object.entries(listed)) {
+		const tree = treeOf(below, depth + 1);
+		if (tree === null) return null;
+		entries.set(name, tree);
+	}
+	return { kind: "folder", entries };
 }
 
 /** A listing of as much, as a cache would write it. */

@@ -20,6 +20,8 @@ export interface Narinfo {
 	readonly narSize: number;
 	/** Base names. */
 	readonly references: readonly string[];
+	/** Base name of what built it; null where it is not told. */
+	readonly deriver: string | null;
 }
 
 const ONCE = new Set([
@@ -82,6 +84,7 @@ export function parseNarinfo(text: string, where: string | null): Narinfo {
 	if (stray !== undefined) {
 		throw corrupt(`it refers to “${stray.slice(0, 120)}”, which is no base name`, where);
 	}
+	const deriver = fields.get("Deriver") ?? "";
 	required("NarHash");
 	const narSize = bytes("NarSize");
 	if (narSize === null) throw corrupt("NarSize is missing or zero", where);
@@ -94,6 +97,7 @@ export function parseNarinfo(text: string, where: string | null): Narinfo {
 		narHash: hash("NarHash")!,
 		narSize,
 		references,
+		deriver: isBaseName(deriver) ? deriver : null,
 	};
 }
 

@@ -4,16 +4,21 @@ import type { ByteReader } from "../byte-reader.ts";
 // Nix's way to write things in a row: numbers in eight bytes, least first; strings as their
 // length, their bytes, and zeros up to a multiple of eight.
 
-/** `texts` as Nix writes them. */
-export function wired(...texts: readonly string[]): Buffer {
+/** Texts, or bytes, as Nix writes them. */
+export function wired(...texts: readonly (string | Uint8Array)[]): Buffer {
 	return Buffer.concat(
 		texts.flatMap((text) => {
 			const bytes = Buffer.from(text);
-			const length = Buffer.alloc(8);
-			length.writeUInt32LE(bytes.length);
-			return [length, bytes, Buffer.alloc(padding(bytes.length))];
+			return [wiredNumber(bytes.length), bytes, Buffer.alloc(padding(bytes.length))];
 		}),
 	);
+}
+
+/** A number as Nix writes it. */
+export function wiredNumber(value: number): Buffer {
+	const bytes = Buffer.alloc(8);
+	bytes.writeBigUInt64LE(BigInt(value));
+	return bytes;
 }
 
 /** The next number, at most 2^53 - 1. Throws `WhittleError` at the end or where it is more. */

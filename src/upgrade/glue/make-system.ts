@@ -1,5 +1,9 @@
+import { WhittleError } from "../../closure/error.ts";
 import type { PlanStage, UpgradePlan } from "../../closure/upgrade-plan.ts";
-import type { FileTree } from "./file-tree.ts";
+import type { FileTree } from "../../nix/nar/file-tree.ts";
+import { counterparts, fatesOf } from "./fates.ts";
+import { glueOf } from "./glue-order.ts";
+import { makerOf } from "./make-path.ts";
 
 /** Where the files of store paths can be seen. */
 export interface GlueFiles {
@@ -35,13 +39,41 @@ export interface MadeSystem {
 
 /**
  * The intermediate system of a stage: the old system's configuration, with the new packages in
- * place of those that were switched, and without those that are absent. Throws `WhittleError`
- * with the file where a reference sits in a binary one.
+ * place of those that were switched, and without those that are absent. The same input gives the
+ * same paths. Reads each path of configuration once, and packages only where a link's place in
+ * them must be known. Throws `WhittleError` with the file where a reference sits in a binary one,
+ * and with the chain where something made would refer to what is not there in this stage.
  */
-export function makeSystem(
-	_plan: UpgradePlan,
-	_stage: PlanStage,
-	_files: GlueFiles,
+export async function makeSystem(
+	plan: UpgradePlan,
+	stage: PlanStage,
+	files: GlueFiles,
 ): Promise<MadeSystem> {
-	throw new Error("not there yet");
+	const fates = fatesOf(plan, stage);
+	const glue = await glueOf(plan, files);
+	const maker = makerOf({ plan, fates, glue, files, counterpart: counterparts(plan) });
+	for (const each of glue.inOrder) {
+		if (maker.mustBeMade(each)) await maker.make(each);
+		else maker.keep(each);
+	}
+	const system = maker.madeOf(plan.old);
+	if (system === undefined) {
+		throw new WhittleError(
+			"nothing-to-make",
+			`nothing that this system names is switched or absent in stage ${stage.index}`,
+			plan.old,
+			"merge the stage with the one before it",
+		);
+	}
+	const paths = reachable(system, maker.paths);
+	return { system: system.path, paths, left: maker.left(paths.map(({ path }) => path)) };
+}
+
+/** Those that the toplevel needs, of paths that stand references first. */
+function reachable(system: NewPath, paths: readonly NewPath[]): NewPath[] {
+	const needed = new Set([system.path]);
+	for (const { path, references } of paths.toReversed()) {
+		if (needed.has(path)) for (const reference of references) needed.add(reference);
+	}
+	return paths.filter(({ path }) => needed.has(path));
 }

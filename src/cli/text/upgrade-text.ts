@@ -1,0 +1,97 @@
+import { escaped } from "../../closure/escape.ts";
+import { count, share, size } from "../../closure/size.ts";
+import { nameOf } from "../../closure/store-path.ts";
+import { upgradeChart } from "../../closure/upgrade-chart.ts";
+import type { PlanStage, Remedy, UpgradePlan } from "../../closure/upgrade-plan.ts";
+import type { Style } from "../context.ts";
+import { type Column, clip, table } from "./table.ts";
+import { upgradeChartText } from "./upgrade-chart-text.ts";
+
+/** Stages that a table has room for: the chart tells of all. */
+const MOST_STAGES = 12;
+
+/** A plan on one screen: does it fit, by which stages, and if it does not, what would help. */
+export function* upgradeText(plan: UpgradePlan, style: Style): Generator<string> {
+	const { name, verdict, summary } = upgradeChart(plan);
+	yield style.bold(clip(name, style.width));
+	yield (plan.fits ? style.green : style.yellow)(clip(verdict, style.width));
+	yield clip(`${summary}${distance(plan)}`, style.width);
+	yield "";
+	if (plan.stages.length > 0) {
+		yield* upgradeChartText(plan, style);
+		yield "";
+		yield* stageTable(plan, style);
+		yield "";
+	}
+	if (plan.remedies.length > 0) {
+		yield* remedyTable(plan.remedies, plan.shortfall, style);
+		yield "";
+	}
+	for (const note of plan.notes) yield style.dim(clip(`! ${escaped(note)}`, style.width));
+}
+
+/** How far the plan is from what no plan can do with less than. */
+function distance({ peak, lowerBound, stages }: UpgradePlan): string {
+	if (stages.length === 0) return "";
+	const over = peak - lowerBound;
+	return over === 0 ? "; no plan needs less" : `; this one ${share(over, lowerBound)} above that`;
+}
+
+const STAGE_COLUMNS: readonly Column[] = [
+	{ title: "STAGE", align: "right" },
+	{ title: "FETCH", align: "right" },
+	{ title: "PATHS", align: "right" },
+	{ title: "RELEASE", align: "right" },
+	{ title: "PATHS", align: "right" },
+	{ title: "PEAK", align: "right" },
+	{ title: "ACTIVATES", align: "left" },
+];
+
+function* stageTable({ storeDir, stages }: UpgradePlan, style: Style): Generator<string> {
+	const shown = stages.slice(0, MOST_STAGES);
+	const rows = shown.map((stage) => [
+		count(stage.index),
+		size(stage.fetchBytes),
+		count(stage.fetch.length),
+		size(stage.releaseBytes),
+		count(stage.release.length),
+		size(stage.peak),
+		`${escaped(nameOf(storeDir, stage.system))}${kindOf(stage)}`,
+	]);
+	const { head, lines } = table(STAGE_COLUMNS, rows, style.width);
+	yield style.bold(head);
+	yield* lines;
+	const more = stages.length - shown.length;
+	if (more > 0) yield style.dim(`and ${count(more)} more (all with --json)`);
+}
+
+function kindOf({ kind, made }: PlanStage): string {
+	if (kind !== "made") return kind === "new" ? ", the new system" : ", given";
+	const isPredicted = made.some(({ predicted }) => predicted);
+	return `, made${isPredicted ? " when it is run" : ""}`;
+}
+
+function* remedyTable(
+	remedies: readonly Remedy[],
+	shortfall: number,
+	style: Style,
+): Generator<string> {
+	const { head, lines } = table(
+		[
+			{ title: "SAVES", align: "right" },
+			{ title: "ENOUGH", align: "left" },
+			{ title: "WHAT", align: "left" },
+			{ title: "HOW", align: "left" },
+		],
+		remedies.map(({ what, bytes, enough, how }) => [
+			size(bytes),
+			enough ? "yes" : "no",
+			escaped(what),
+			escaped(how),
+		]),
+		style.width,
+	);
+	yield `${size(shortfall)} (${count(shortfall)} bytes) are missing. What would help:`;
+	yield style.bold(head);
+	yield* lines;
+}

@@ -1,0 +1,165 @@
+/** For tests and the bench: random instances, and the obvious slow answers. */
+
+import { randomNumbers } from "../../closure/random.ts";
+import type { UnitState } from "../../closure/upgrade-plan.ts";
+import type { Instance, Shared, States } from "./instance.ts";
+
+/** What a random instance is like. */
+export interface Shape {
+	readonly units: number;
+	readonly seed: number;
+	/** Do units share atoms, and is there configuration? Else each has one old and one new atom. */
+	readonly isShared?: boolean;
+	/** Share of the units that may be absent. */
+	readonly nonVital?: number;
+	/** Share of the units that are under way already. */
+	readonly moved?: number;
+}
+
+/** The same shape gives the same instance. */
+export function randomInstance({
+	units,
+	seed,
+	isShared = false,
+	nonVital = 0,
+	moved = 0,
+}: Shape): Instance {
+	const random = randomNumbers(seed);
+	const below = (limit: number) => Math.floor(random() * limit);
+	const all = Array.from({ length: units }, (_, unit) => unit);
+	const some = () => all.filter(() => random() < (below(4) === 0 ? 0.8 : 0.25));
+	const own = (): Shared[] =>
+		all.map((unit) => ({ bytes: below(100), users: [unit], last: false }));
+	const between = (): Shared[] =>
+		Array.from({ length: isShared ? below(2 * units + 2) : 0 }, () => ({
+			bytes: below(60),
+			users: some(),
+			last: below(8) === 0,
+		}));
+	const vital = all.map(() => random() >= nonVital);
+	const glue = Array.from({ length: isShared ? below(5) : 0 }, () => ({
+		bytes: below(12),
+		madeBytes: below(12),
+		users: some(),
+	}));
+	const state = (unit: number): UnitState => {
+		if (random() >= moved) return "old";
+		return vital[unit] || below(2) === 0 ? "new" : "absent";
+	};
+	return {
+		vital,
+		keep: isShared ? below(100) : 0,
+		old: [...own(), ...between()],
+		new: [...own(), ...between()],
+		glue,
+		newGlue: isShared ? below(20) : 0,
+		start: all.map(state),
+	};
+}
+
+/** All states that can come, each after those before it; the first is where it stands. */
+export function allStates({ start, vital }: Instance): States[] {
+	let all: States[] = [[]];
+	for (const [unit, from] of start.entries()) {
+		const each: UnitState[] =
+			from === "new"
+				? ["new"]
+				: from === "absent"
+					? ["absent", "new"]
+					: vital[unit]
+						? ["old", "new"]
+						: ["old", "absent", "new"];
+		all = each.flatMap((state) => all.map((before) => [...before, state]));
+	}
+	return all;
+}
+
+const RANK = { old: 0, absent: 1, new: 2 };
+
+/** Is every unit at most as far as there? */
+export function isBefore(a: States, b: States): boolean {
+	return a.every((state, unit) => RANK[state] <= RANK[b[unit]!]);
+}
+
+/** What is there while a system runs: bytes of each path that it has. */
+function live(instance: Instance, states: States | "new system"): Map<string, number> {
+	const paths = new Map([["keep", instance.keep]]);
+	for (const [k, { bytes, users, last }] of instance.old.entries()) {
+		if (states === "new system") continue;
+		if (last || users.some((unit) => states[unit] === "old")) paths.set(`old ${k}`, bytes);
+	}
+	for (const [k, { bytes, users }] of instance.new.entries()) {
+		if (states === "new system" || users.some((unit) => states[unit] === "new")) {
+			paths.set(`new ${k}`, bytes);
+		}
+	}
+	if (states === "new system") return paths.set("new glue", instance.newGlue);
+	for (const [k, { bytes, madeBytes, users }] of instance.glue.entries()) {
+		if (users.every((unit) => states[unit] === "old")) paths.set(`glue ${k}`, bytes);
+		else paths.set(`glue ${k} for ${states}`, madeBytes);
+	}
+	return paths;
+}
+
+/** What lies side by side while one system follows the other. */
+export function union(instance: Instance, from: States, to: States | "new system"): number {
+	let sum = 0;
+	for (const bytes of new Map([...live(instance, from), ...live(instance, to)]).values()) {
+		sum += bytes;
+	}
+	return sum;
+}
+
+/** Bytes of one system alone. */
+export function alone(instance: Instance, states: States | "new system"): number {
+	return [...live(instance, states).values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** What a search over all chains of states finds. */
+export interface Best {
+	readonly peak: number;
+	/** Of steps within the capacity; null where none fits. */
+	readonly fewest: { readonly steps: number; readonly absences: number } | null;
+}
+
+/** Every step from every state to every other, its need by sets of paths. */
+export function bruteForce(instance: Instance, capacity: number): Best {
+	const states = allStates(instance);
+	const lives = states.map((each) => [...live(instance, each)]);
+	const end = states.length;
+	lives.push([...live(instance, "new system")]);
+	const ids = new Map<string, number>();
+	for (const paths of lives) for (const [path] of paths) ids.set(path, ids.get(path) ?? ids.size);
+	const bytes = new Float64Array(ids.size);
+	for (const paths of lives) for (const [path, size] of paths) bytes[ids.get(path)!] = size;
+	const numbers = lives.map((paths) => paths.map(([path]) => ids.get(path)!));
+	const there = new Uint8Array(ids.size);
+	const peak = states.map(() => Infinity).concat(Infinity);
+	const fewest: ({ steps: number; absences: number } | null)[] = peak.map(() => null);
+	peak[0] = 0;
+	fewest[0] = { steps: 0, absences: 0 };
+	for (let a = 0; a < end; a++) {
+		there.fill(0);
+		let held = 0;
+		for (const id of numbers[a]!) {
+			there[id] = 1;
+			held += bytes[id]!;
+		}
+		for (let b = a + 1; b <= end; b++) {
+			if (b < end && !isBefore(states[a]!, states[b]!)) continue;
+			let need = held;
+			for (const id of numbers[b]!) if (there[id] === 0) need += bytes[id]!;
+			peak[b] = Math.min(peak[b]!, Math.max(peak[a]!, need));
+			const from = fewest[a];
+			if (!from || need > capacity) continue;
+			const steps = from.steps + 1;
+			const absent = b < end ? states[b]!.filter((state) => state === "absent").length : 0;
+			const absences = from.absences + absent;
+			const known = fewest[b];
+			if (!known || steps < known.steps || (steps === known.steps && absences < known.absences)) {
+				fewest[b] = { steps, absences };
+			}
+		}
+	}
+	return { peak: peak[end]!, fewest: fewest[end]! };
+}
