@@ -163,3 +163,57 @@ export function bruteForce(instance: Instance, capacity: number): Best {
 	}
 	return { peak: peak[end]!, fewest: fewest[end]! };
 }
+
+/**
+ * An upgrade as of a real system: most paths belong to one package, some to a few, a handful (as
+ * glibc) to nearly all; the new ones are about as large as the old, some much larger or smaller.
+ * `paths` counts those that differ, on both sides together.
+ */
+export function realisticInstance(
+	shape: Pick<Shape, "units" | "seed" | "nonVital"> & { readonly paths: number },
+): Instance {
+	const { units, paths, seed, nonVital = 0 } = shape;
+	const random = randomNumbers(seed);
+	const below = (limit: number) => Math.floor(random() * limit);
+	const all = Array.from({ length: units }, (_, unit) => unit);
+	const size = () => Math.floor(Math.exp(8 + 9 * random()));
+	const like = (bytes: number) => Math.floor(bytes * Math.exp((random() + random() - 1) * 0.8));
+	const old: Shared[] = [];
+	const new_: Shared[] = [];
+	for (let k = 0; k < paths / 2; k++) {
+		const kind = random();
+		// each unit first has a path of its own
+		const users =
+			k < units
+				? [k]
+				: kind < 0.02
+					? all.filter(() => random() < 0.9)
+					: kind < 0.1
+						? all.filter(() => random() < 0.1)
+						: Array.from(new Set([below(units), below(units), below(units)])).slice(below(3));
+		const bytes = kind < 0.02 ? 30e6 : size();
+		old.push({ bytes, users, last: kind > 0.98 });
+		const isMoved = random() < 0.2;
+		const others = isMoved ? users.filter(() => random() < 0.7) : users;
+		new_.push({ bytes: like(bytes), users: others, last: kind > 0.98 || others.length === 0 });
+	}
+	const configuration = (bytes: number, users: number[]) => ({
+		bytes,
+		madeBytes: like(bytes),
+		users,
+	});
+	return {
+		vital: all.map(() => random() >= nonVital),
+		keep: 300e6,
+		old,
+		new: new_,
+		glue: [
+			configuration(20e3, all),
+			configuration(200e3, all),
+			configuration(900e3, all),
+			...all.filter((unit) => unit % 4 === 0).map((unit) => configuration(4e3, [unit])),
+		],
+		newGlue: 1.3e6,
+		start: all.map(() => "old"),
+	};
+}
