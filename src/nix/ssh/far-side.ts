@@ -14,6 +14,10 @@ export function quoted(word: string): string {
 	return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** Where commands of Nix are over there, beside those of a login. */
+export const FAR_PATH =
+	"PATH=$PATH:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:$HOME/.nix-profile/bin";
+
 /**
  * The program that `sh` over there reads before any request: POSIX, with readlink, cat and
  * xargs, and commands of Nix that every version since 2.0 has. An answer stands between
@@ -32,7 +36,7 @@ export function farSide({ program, remoteStore }: SshAddress, mark: string): str
 	const nixStore = [...program, ...store].map(quoted).join(" ");
 	const { root, storeDir, real } = placesOf(remoteStore);
 	return `
-PATH=$PATH:/run/current-system/sw/bin:/nix/var/nix/profiles/default/bin:$HOME/.nix-profile/bin
+${FAR_PATH}
 root=${quoted(root)}
 store=${storeDir === null ? USUAL_STORE : quoted(storeDir)}
 real=${real === null ? '"$root$store"' : quoted(real)}
@@ -146,8 +150,11 @@ export function refusal(
 	}
 }
 
-/** Of a store address over there: its root, its store directory, and where that really is. */
-function placesOf(remoteStore: string | null) {
+/**
+ * Of a store address over there: its root, its store directory and where that really is, its
+ * state directory. What is null Nix's environment over there says.
+ */
+export function placesOf(remoteStore: string | null) {
 	const [place = "", query = ""] = (remoteStore ?? "").replace(/^local:\/\//, "").split("?", 2);
 	const parameters = storeParameters(query);
 	const root = place.startsWith("/") ? place : (parameters.get("root") ?? "");
@@ -156,5 +163,6 @@ function placesOf(remoteStore: string | null) {
 		root: below,
 		storeDir: parameters.get("store") ?? (below === "" ? null : NIX_STORE),
 		real: parameters.get("real"),
+		stateDir: parameters.get("state") ?? (below === "" ? null : `${below}/nix/var/nix`),
 	};
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { WhittleError } from "../../closure/error.ts";
 import { farSide, refusal } from "./far-side.ts";
+import { type MarkedStream, markedStream } from "./marked-stream.ts";
 import type { SshAddress } from "./ssh-address.ts";
 import { sshArguments } from "./ssh-command.ts";
 
@@ -27,12 +28,10 @@ const NOT_FOUND = 127;
 export class SshConnection {
 	readonly #address: SshAddress;
 	readonly #child: ChildProcessByStdio<Writable, Readable, null>;
-	readonly #chunks: AsyncIterator<Buffer>;
+	readonly #answers: MarkedStream;
 	readonly #ended: Promise<End>;
 	readonly #begin: Buffer;
 	readonly #end: Buffer;
-	/** What has come and was not yet asked for. */
-	#rest: Buffer = Buffer.alloc(0);
 
 	constructor(address: SshAddress, signal: AbortSignal) {
 		const mark = `whittle-${randomBytes(16).toString("hex")}`;
@@ -45,7 +44,7 @@ export class SshConnection {
 			signal,
 		});
 		this.#child = child;
-		this.#chunks = child.stdout[Symbol.asyncIterator]();
+		this.#answers = markedStream(child.stdout[Symbol.asyncIterator]());
 		this.#ended = new Promise<End>((resolve) => {
 			child.once("error", ({ message }) =>
 				resolve({ how: `cannot go on (${message})`, remedy: "install OpenSSH's client" }),
@@ -75,34 +74,21 @@ export class SshConnection {
 		let isWhole = false;
 		try {
 			this.#child.stdin.write(`answer ${request}\n`);
-			for await (const _noise of this.#until(this.#begin, "before it answered"));
+			const until = (mark: Buffer, when: string) =>
+				this.#answers.until(mark, () => this.#broken(when));
+			for await (const _noise of until(this.#begin, "before it answered"));
 			let said = "";
-			for await (const piece of this.#until(this.#end, "in the middle of its answer")) {
+			for await (const piece of until(this.#end, "in the middle of its answer")) {
 				if (said.length < 4096) said += Buffer.from(piece).toString("latin1", 0, 4096);
 				yield piece;
 			}
 			isWhole = true;
 			let status = "";
-			for await (const piece of this.#until(Buffer.from("\n"), "in its answer")) status += piece;
+			for await (const piece of until(Buffer.from("\n"), "in its answer")) status += piece;
 			if (Number(status) !== 0) throw refusal(Number(status), said, this.#address, what);
 		} finally {
 			this.#child.stdin.write(isWhole ? "go\n" : "stop\n");
 			this.#hold(false);
-		}
-	}
-
-	/** What comes before `marker`, which is taken away. */
-	async *#until(marker: Buffer, when: string): AsyncGenerator<Buffer, void> {
-		for (;;) {
-			const at = this.#rest.indexOf(marker);
-			const safe = at >= 0 ? at : Math.max(0, this.#rest.length - marker.length + 1);
-			const piece = this.#rest.subarray(0, safe);
-			this.#rest = this.#rest.subarray(at >= 0 ? at + marker.length : safe);
-			if (piece.length > 0) yield piece;
-			if (at >= 0) return;
-			const { done, value } = await this.#chunks.next();
-			if (done === true) throw await this.#broken(when);
-			this.#rest = this.#rest.length === 0 ? value : Buffer.concat([this.#rest, value]);
 		}
 	}
 
@@ -127,7 +113,7 @@ function end(code: number | null, by: NodeJS.Signals | null): string {
 }
 
 /** A file of known hosts with the one key that the address names, in a folder of its own. */
-function hostKeyFile({ host, hostKey }: SshAddress): string {
+export function hostKeyFile({ host, hostKey }: SshAddress): string {
 	const file = join(mkdtempSync(join(tmpdir(), "whittle-")), "host-key");
 	writeFileSync(file, `${host} ${hostKey}\n`, { mode: 0o600 });
 	return file;

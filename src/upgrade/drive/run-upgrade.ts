@@ -1,92 +1,159 @@
+import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
-import type { UpgradePolicy } from "../../policy/policy.ts";
-import type { GlueFiles } from "../glue/make-system.ts";
-import type { JournalState, Target } from "../target/target.ts";
+import { openCacheFolder } from "../../nix/cache/write-cache.ts";
+import type { Drive, Outcome } from "./drive.ts";
+import { RESUME } from "./give-up.ts";
+import { systemAt } from "./live.ts";
+import { makeStages } from "./made-stages.ts";
+import { makeRoom } from "./make-room.ts";
+import { carryOut } from "./one-stage.ts";
+import { type Pinned, releaseStage } from "./release-stage.ts";
+import { goBack } from "./roll-back.ts";
+import { type Run, record } from "./run.ts";
+import { saveRun } from "./save-run.ts";
+import { planDigest } from "./saved-run.ts";
+import { secureReleases } from "./secure.ts";
+import { locked, recordsOf, runOf, timersHeld, underWay, whereaboutsOf } from "./under-way.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 
-/** What happens in an upgrade, for whoever shows it. */
-export type UpgradeEvent =
-	| {
-			readonly kind: "state";
-			readonly state: JournalState;
-			readonly stage: number;
-			readonly stages: number;
-			readonly note: string;
-	  }
-	| {
-			readonly kind: "fetching";
-			readonly stage: number;
-			readonly stages: number;
-			/** NAR or plan bytes that have come, of all that must come in this stage. */
-			readonly done: number;
-			readonly of: number;
-			/** Free bytes on the target; null where not asked yet. */
-			readonly free: number | null;
-	  }
-	| { readonly kind: "note"; readonly note: string };
+/** Lines that a stage writes at most, there and back; and those beside the stages. */
+const RECORDS_A_STAGE = 20;
+const OTHER_RECORDS = 20;
 
-/** How an upgrade is driven. */
-export interface Drive {
-	readonly target: Target;
-	/** Where the target gets new paths, as it sees them; none: as it is configured. */
-	readonly caches: readonly string[];
-	/** New paths are in this machine's store, and are pushed. */
-	readonly push: boolean;
-	/** What is released must be in one of these (as this machine sees them), or in `backup`. */
-	readonly oldCaches: readonly string[];
-	/**
-	 * A folder of this machine, made where it is not there: a binary cache of what was made for
-	 * the stages, and of old configuration, which nobody else has, saved before it is released.
-	 */
-	readonly backup: string;
-	/** Packages that nobody else has are saved there, too. */
-	readonly backupAll: boolean;
-	/** Release also what cannot be had again. */
-	readonly irreversible: boolean;
-	/** Bytes that must stay free, beside what is needed. */
-	readonly margin: number;
-	readonly policy: UpgradePolicy;
-	readonly files: GlueFiles;
-	readonly emit: (event: UpgradeEvent) => void;
-	/** Asks to stop at the next safe point. */
-	readonly stop: AbortSignal;
+/**
+ * Carries out a plan. Where it is the one that is under way, goes on with it. Throws
+ * `WhittleError`, before anything is changed, where another plan is under way, the plan does
+ * not fit, is not for the system that is there, or releases what cannot be had again.
+ */
+export async function runUpgrade(plan: UpgradePlan, drive: Drive): Promise<Outcome> {
+	const { target } = drive;
+	const digest = planDigest(plan);
+	if (!plan.fits) {
+		throw new WhittleError(
+			"does-not-fit",
+			"the plan does not fit",
+			plan.new,
+			"whittle upgrade plan tells what is missing, and what would make room",
+		);
+	}
+	if (plan.storeDir !== target.storeDir) {
+		throw new WhittleError(
+			"two-store-directories",
+			`is a store at ${target.storeDir}, and the plan is for one at ${plan.storeDir}`,
+			target.label,
+			"plan for the store that is there",
+		);
+	}
+	return locked(drive, async () => {
+		const before = await underWay(target);
+		if (before !== null) {
+			if (before.digest === digest) return goOn(await runOf(before, drive), "forward");
+			throw new WhittleError(
+				"another-plan",
+				"another plan is under way",
+				target.label,
+				"whittle upgrade resume goes on with it, rollback goes back; then run this one",
+			);
+		}
+		const { profile, current } = await target.standing();
+		if (profile === plan.new && (current ?? profile) === plan.new) {
+			const next = null;
+			return { state: "done", stage: plan.stages.length, system: plan.new, next };
+		}
+		mustBe(plan.old, profile ?? current, "the profile");
+		mustBe(plan.old, current ?? profile, "the current system");
+		const backup = await openCacheFolder(drive.backup, plan.storeDir);
+		const real = await makeStages(plan, 0, drive, backup);
+		const run: Run = { plan: real, digest, drive, backup };
+		await secureReleases(run, 0);
+		if (drive.stop.aborted) {
+			return { state: "stopped", stage: 0, system: plan.old, next: "nothing was changed" };
+		}
+		await target.reserveJournal(plan.stages.length * RECORDS_A_STAGE + OTHER_RECORDS);
+		await saveRun(run);
+		await record(run, 0, "PLANNED", plan.old);
+		return carryOn(run, await whereaboutsOf(run));
+	});
 }
 
-/** How it ended: all done, stopped at a safe point, or waiting for a reboot. */
-export interface Outcome {
-	readonly state: "done" | "stopped" | "blocked-reboot" | "rolled-back";
-	readonly stage: number;
-	readonly system: string;
-	/** In words, what to do to go on; null where there is nothing to do. */
-	readonly next: string | null;
+/**
+ * Goes on with the plan that the journal is about, from what is there now; a rollback that was
+ * stopped goes on back. Throws `WhittleError` where nothing is under way.
+ */
+export async function resumeUpgrade(drive: Drive): Promise<Outcome> {
+	return locked(drive, async () => {
+		const saved = await underWay(drive.target);
+		if (saved !== null) return goOn(await runOf(saved, drive), "as it was");
+		throw new WhittleError(
+			"nothing-under-way",
+			"no upgrade is under way",
+			drive.target.label,
+			"whittle upgrade run PLAN begins one",
+		);
+	});
 }
 
-/** Carries out a plan from its start. Throws where another is under way. */
-export function runUpgrade(_plan: UpgradePlan, _drive: Drive): Promise<Outcome> {
-	throw new Error("not there yet");
+async function goOn(run: Run, direction: "forward" | "as it was"): Promise<Outcome> {
+	const records = await recordsOf(run);
+	const { stages } = run.plan;
+	await run.drive.target.reserveJournal(stages.length * RECORDS_A_STAGE + OTHER_RECORDS);
+	if (direction === "as it was" && records.at(-1)?.state === "ROLLING_BACK") {
+		return goBack(run);
+	}
+	const at = await whereaboutsOf(run);
+	await secureReleases(run, at.committed);
+	return carryOn(run, at);
 }
 
-/** Goes on with the plan that the journal is about, from what is there now. */
-export function resumeUpgrade(_drive: Drive): Promise<Outcome> {
-	throw new Error("not there yet");
+function carryOn(run: Run, at: Whereabouts): Promise<Outcome> {
+	return timersHeld(run.drive, () => carryOutRest(run, at));
 }
 
-/** Goes back to the system at the start, the way it came. */
-export function rollBack(_drive: Drive): Promise<Outcome> {
-	throw new Error("not there yet");
+/** Carries out the stages that are left. */
+async function carryOutRest(begun: Run, at: Whereabouts): Promise<Outcome> {
+	let run = begun;
+	let done = at.committed;
+	let pinned: Pinned = { paths: [], untilReboot: false, words: "" };
+	if (!at.released) pinned = await releaseStage(run, done);
+	while (done < run.plan.stages.length) {
+		if (pinned.untilReboot && run.plan.stages[done - 1]!.reboot) return blocked(run, done, pinned);
+		if (run.drive.stop.aborted) return stoppedAt(run, done);
+		const room = await makeRoom(run, done + 1, pinned);
+		if ("state" in room) return room;
+		run = room;
+		const ended = await carryOut(run, done + 1);
+		if (ended !== null) return ended;
+		done++;
+		pinned = await releaseStage(run, done);
+	}
+	if (pinned.untilReboot && run.plan.stages[done - 1]?.reboot) return blocked(run, done, pinned);
+	await record(run, done, "DONE", pinned.words);
+	return { state: "done", stage: done, system: run.plan.new, next: leftover(pinned) };
 }
 
-/** What `whittle upgrade status` tells. */
-export interface Status {
-	readonly state: JournalState | "NONE";
-	readonly stage: number;
-	readonly stages: number;
-	/** Where the journal is. */
-	readonly journal: string;
-	readonly free: number;
-	/** In words, what comes next. */
-	readonly next: string | null;
+async function blocked(run: Run, done: number, pinned: Pinned): Promise<Outcome> {
+	await record(run, done, "BLOCKED_REBOOT", pinned.words);
+	const next = "restart the machine, then whittle upgrade resume goes on";
+	return { state: "blocked-reboot", stage: done, system: systemAt(run.plan, done), next };
 }
 
-export function upgradeStatus(_target: Target): Promise<Status> {
-	throw new Error("not there yet");
+function stoppedAt(run: Run, done: number): Outcome {
+	return { state: "stopped", stage: done, system: systemAt(run.plan, done), next: RESUME };
+}
+
+function leftover({ paths, untilReboot, words }: Pinned): string | null {
+	if (paths.length === 0) return null;
+	return untilReboot
+		? `${words}: restart the machine, then nix-store --gc takes them`
+		: `${words}: nix-store --gc takes them once nothing holds them`;
+}
+
+function mustBe(old: string, found: string | null, what: string): void {
+	if (found === old) return;
+	throw new WhittleError(
+		"not-the-old-system",
+		found === null ? "there is no system" : `${what} leads there, and the plan begins at ${old}`,
+		found,
+		"plan anew from the system that is there",
+	);
 }

@@ -1,4 +1,4 @@
-import type { Work } from "../../nix/work.ts";
+import type { JournalRecord } from "./journal-record.ts";
 
 /** Room on the file systems of a target, as statvfs tells it; bytes and inodes. */
 export interface Room {
@@ -8,8 +8,12 @@ export interface Room {
 	readonly freeInodes: number | null;
 	/** Free bytes of /boot where that is a file system of its own; else null. */
 	readonly bootFree: number | null;
-	/** Does the database's reserve exist? Else Nix will make it, at the cost of its size. */
+	/** Bytes of the database's reserve; where it lacks some Nix will make it anew. */
 	readonly reserve: number;
+	/** As `stat` calls it: `ext2/ext3`, `btrfs`. */
+	readonly fileSystem?: string;
+	/** What is used of the file system. */
+	readonly used?: { readonly bytes: number; readonly inodes: number };
 }
 
 /** Which system is where. Whole store paths, null where there is none. */
@@ -41,40 +45,13 @@ export interface TargetOptions {
 	readonly dryRun: boolean;
 	/** Where the profile is; null for the system's. */
 	readonly profile: string | null;
+	/** Hears what activations and checks write, line by line. */
+	readonly onOutput?: (line: string) => void;
+	/** Timers that are held; else those of NixOS that collect garbage, link files, or upgrade. */
+	readonly timers?: readonly string[];
 	/** Nix options for what fetches: [name, value]. */
 	readonly nixOptions: readonly (readonly [name: string, value: string])[];
 }
-
-/** A line of the journal. */
-export interface JournalRecord {
-	/** From 0, without gaps. */
-	readonly number: number;
-	/** Seconds since 1970, by the target's clock. */
-	readonly time: number;
-	/** Digest of the plan that is carried out. */
-	readonly plan: string;
-	/** 0 for what belongs to no stage. */
-	readonly stage: number;
-	readonly state: JournalState;
-	/** One line of text: a system, a reason. */
-	readonly note: string;
-}
-
-export const JOURNAL_STATES = [
-	"PLANNED",
-	"ROOTED",
-	"FETCHED",
-	"VERIFIED",
-	"ACTIVATED",
-	"COMMITTED",
-	"RELEASED",
-	"DONE",
-	"ABORTED",
-	"BLOCKED_REBOOT",
-	"ROLLING_BACK",
-	"ROLLED_BACK",
-] as const;
-export type JournalState = (typeof JOURNAL_STATES)[number];
 
 /**
  * The machine that is upgraded: this one, a store below a directory of it, or one over ssh. There
@@ -96,6 +73,11 @@ export interface Target {
 	allPaths(): Promise<readonly string[]>;
 	/** Allocated bytes of each path, hard links counted where they are met first. */
 	diskSizes(paths: readonly string[]): Promise<ReadonlyMap<string, number>>;
+	/**
+	 * Bytes that linking equal files of its paths would save; null where there is nothing to find
+	 * that out with. Reads every file that has the size of another.
+	 */
+	linkable?(): Promise<number | null>;
 	/** Paths that nothing keeps. */
 	dead(): Promise<ReadonlySet<string>>;
 	roots(): Promise<readonly FoundRoot[]>;
@@ -159,14 +141,5 @@ export interface Target {
 	close(): Promise<void>;
 }
 
-/**
- * Opens `this machine` (undefined), a directory that holds nix/store, or `ssh://[USER@]HOST`
- * (a host's name alone is one) as a target.
- */
-export function openTarget(
-	_address: string | undefined,
-	_options: TargetOptions,
-	_work: Work,
-): Promise<Target> {
-	throw new Error("not there yet");
-}
+export { JOURNAL_STATES, type JournalRecord, type JournalState } from "./journal-record.ts";
+export { openTarget } from "./open-target.ts";

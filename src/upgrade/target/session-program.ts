@@ -1,0 +1,133 @@
+import { FAR_PATH } from "../../nix/ssh/far-side.ts";
+
+/** Coreutils that requests are made of, beside `sh` and Nix's own programs. */
+const TOOLS = "cat cksum date dd du head ln ls mkdir mv readlink rm sleep stat sync timeout touch";
+
+/** With this status the session ends at once: what it said is the tool that is not there. */
+export const MISSING = 43;
+
+/** Seconds between being asked to end and being killed. */
+const GRACE = 10;
+
+/**
+ * The program that `sh` on the target reads before any request: POSIX, with coreutils. A request
+ * is a line `BYTES MODE` and so many bytes of shell text, which runs as a process group of its own
+ * (`timeout 0` makes one). Its standard output stands between `mark<` and `mark>STATUS`, its
+ * standard error between lines `mark<` and `mark>`. Whoever asked then writes a line: `go`, or
+ * earlier `stop`. At `stop`, and where nobody is there any more to write it, the group is asked
+ * to end and a little later killed; so it is where the session itself is killed.
+ *
+ * Modes:
+ * - `plain`: standard input is empty.
+ * - `input`: standard input follows, as lines `BYTES` with so many bytes, up to a line `mark!`. It
+ *   ends early where nobody is there any more, which is how whoever reads it learns of that.
+ * - `outlives`: is let run to its end in any case, for half an activation is worse than either; what
+ *   it writes is standard error, and nobody need read it.
+ */
+export function sessionProgram(mark: string, needed: readonly string[]): string {
+	return `
+${FAR_PATH}
+LC_ALL=C
+whittle_session=$$
+export PATH LC_ALL whittle_session
+mark=${mark}
+
+for tool in ${TOOLS} ${needed.join(" ")}; do
+	command -v "$tool" >/dev/null 2>&1 && continue
+	printf '\\n%s<%s%s>${MISSING}\\n' "$mark" "$tool" "$mark"
+	exit
+done
+
+# Runs the text $1 with descriptor 3 as its input. Only this process can be asked to end.
+serve() {
+	job= asked=
+	end() {
+		asked=1
+		[ -n "$job" ] || return
+		kill "$job"
+		{ sleep ${GRACE}; kill -s KILL -- "-$job"; } >/dev/null 2>&1 3<&- &
+		late=$!
+	}
+	late=
+	trap end TERM
+	timeout 0 sh -c "$1" <&3 3<&- &
+	job=$!
+	[ -z "$asked" ] || end
+	{
+		while sleep 1; do
+			kill -0 "$$" && continue
+			kill "$job"
+			sleep ${GRACE}
+			kill -s KILL -- "-$job"
+			exit
+		done
+	} >/dev/null 2>&1 3<&- &
+	guard=$!
+	wait "$job"
+	status=$?
+	while kill -0 "$job"; do
+		wait "$job"
+		status=$?
+	done 2>/dev/null
+	kill "$guard" $late 2>/dev/null
+	ended "$status"
+}
+
+ended() {
+	printf '\\n%s>\\n' "$mark" >&2
+	printf '%s>%s\\n' "$mark" "$1"
+}
+
+outlive() {
+	{
+		{
+			sh -c "$1" </dev/null 2>&1 4>&-
+			status=$?
+			printf '\\n%s>\\n' "$mark"
+			printf '%s>%s\\n' "$mark" "$status" >&4
+		} | {
+			trap '' PIPE
+			while IFS= read -r line; do
+				printf '%s\\n' "$line"
+				[ "$line" = "$mark>" ] && break
+			done >&2 2>/dev/null 4>&-
+		}
+	} 4>&1
+}
+
+feed() {
+	while IFS= read -r length; do
+		case $length in
+			'') ;;
+			"$mark!") return ;;
+			*) head -c "$length" 2>/dev/null || break ;;
+		esac
+	done
+	while IFS= read -r line; do [ "$line" = "$mark!" ] && return; done
+}
+
+printf '\\n%s<%s>0\\n' "$mark" "$mark"
+while IFS=' ' read -r length mode; do
+	text=$(head -c "$length")
+	printf '\\n%s<\\n' "$mark" >&2
+	printf '\\n%s<' "$mark"
+	case $mode in
+		input)
+			feed | { exec 3<&0; serve "$text"; }
+			read -r go
+			;;
+		outlives)
+			outlive "$text" &
+			read -r go
+			wait "$!"
+			;;
+		*)
+			serve "$text" 3</dev/null &
+			read -r go && [ "$go" = go ] || kill "$!" 2>/dev/null
+			wait "$!"
+			;;
+	esac
+done
+exit
+`;
+}

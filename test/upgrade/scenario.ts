@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { UpgradePlan } from "../../src/closure/upgrade-plan.ts";
+import { upgradePlanFrom } from "../../src/closure/upgrade-plan-from.ts";
+import { decodeJournal } from "../../src/upgrade/target/journal-record.ts";
+import type { JournalRecord } from "../../src/upgrade/target/target.ts";
+import type { Environment, Ran, Running } from "./mounted.ts";
+import type { Place, Way } from "./place.ts";
+import type { Lab, LabSystem } from "./systems.ts";
+
+const COMMANDS = ["plan", "run", "resume", "rollback", "status"] as const;
+type Command = (typeof COMMANDS)[number];
+
+/** How an upgrade is asked for. */
+export interface Asked {
+	readonly way: Way;
+	/** Where new paths are, for the target; and old ones, which must be had again. */
+	readonly caches: readonly string[];
+	readonly oldCaches?: readonly string[];
+	/** Lines of the `[upgrade]` of whittle.toml. */
+	readonly policy?: string;
+}
+
+/** One upgrade of a place, by the commands that its user would type. */
+export interface Scenario {
+	/** Makes the plan, as a file of the place. */
+	plan(...more: string[]): Promise<Ran>;
+	/** Runs a command to its end; `more` is put behind what it needs. */
+	does(command: Command, more?: readonly string[], env?: Environment): Promise<Ran>;
+	starts(command: Command, more?: readonly string[], env?: Environment): Promise<Running>;
+	/** What the journal on the disk says. */
+	journal(): JournalRecord[];
+}
+
+/** Below it whittle has its journal. */
+const OURS = "/nix/var/nix/whittle";
+
+export function scenario(place: Place, lab: Lab, asked: Asked): Scenario {
+	const { way, caches, oldCaches = [`file://${lab.cache}`], policy = "" } = asked;
+	const config = place.write("whittle.toml", `[upgrade]\nmargin = "512KiB"\n${policy}\n`);
+	const plan = join(place.folder, "plan.json");
+	const from = caches.flatMap((url) => ["--cache", url]);
+	const drive = [
+		...from,
+		...oldCaches.flatMap((url) => ["--old-cache", url]),
+		...["--backup", join(place.folder, "backup")],
+		...["--config", config],
+	];
+	const words: Readonly<Record<Command, readonly string[]>> = {
+		plan: [lab.old.system, lab.new.system, "--store", `file://${lab.cache}`, "--config", config],
+		run: [plan, ...drive],
+		resume: [],
+		rollback: [],
+		status: [],
+	};
+	const starts: Scenario["starts"] = (command, more = [], env = {}) =>
+		place.startWhittle(way, ["upgrade", command, ...words[command], ...more], env);
+	const does: Scenario["does"] = async (...args) => (await starts(...args)).ended;
+	return {
+		starts,
+		does,
+		plan: (...more) => does("plan", ["--json", "-o", plan, ...more]),
+		journal() {
+			const file = join(place.root, OURS, "upgrade/journal");
+			return existsSync(file) ? decodeJournal(readFileSync(file)) : [];
+		},
+	};
+}
+
+/** Exactly this system is there, whole, current, and nothing of ours but the journal. */
+export function expectSystem(place: Place, { system, closure }: LabSystem): void {
+	expect(place.profile()).toBe(system);
+	expect(place.current()).toBe(system);
+	expect(place.valid()).toEqual(closure);
+	expect(place.verify()).toBe("");
+	expect(place.generations()).toEqual([system]);
+	expect(place.log().at(-1)).toBe(`done ${system}`);
+	expect(place.leftovers().filter((path) => path !== OURS)).toEqual([]);
+}
+
+/** The plan that a command printed. */
+export function upgradePlanOf(ran: Ran): UpgradePlan {
+	return upgradePlanFrom(ran.json());
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { upgradePlanOf } from "./scenario.ts";
+import {
+	type Disk,
+	disk,
+	expectSystem,
+	LARGE,
+	LARGE_DISK,
+	lab,
+	type Package,
+	SMALL,
+	SMALL_DISK,
+	scenario,
+	unable,
+	type Way,
+} from "./support.ts";
+
+interface Case {
+	readonly name: string;
+	readonly packages: Readonly<Record<string, Package>>;
+	readonly disk: Disk;
+	readonly way: Way;
+	readonly scheme: "file" | "http";
+	readonly policy?: string;
+}
+
+const CASES: readonly Case[] = [
+	{ name: "ext4", packages: SMALL, disk: SMALL_DISK, way: "directory", scheme: "file" },
+	{ name: "ext4", packages: SMALL, disk: SMALL_DISK, way: "machine", scheme: "http" },
+	{ name: "ext4", packages: SMALL, disk: SMALL_DISK, way: "ssh", scheme: "http" },
+	{ name: "tmpfs", packages: SMALL, disk: disk.tmpfs(36), way: "directory", scheme: "http" },
+	{ name: "btrfs", packages: LARGE, disk: disk.btrfs(112), way: "machine", scheme: "file" },
+	{ name: "ext4 of twelve", packages: LARGE, disk: LARGE_DISK, way: "ssh", scheme: "file" },
+];
+
+/** What a compressed or copying file system takes for itself is nobody's to predict. */
+const TOLERANCE = 16 * 2 ** 20;
+
+describe.skipIf(unable !== null)("an upgrade where a plain copy finds no space", () => {
+	test.each(CASES)("$name, as $way, from $scheme", async ({ packages, disk: of, way, scheme }) => {
+		const made = lab(packages);
+		const { old, new: next, url, serve, place } = made;
+		const host = await place(of);
+
+		const plain = host.copy(next, url);
+		expect(plain.stderr).toMatch(/No space left on device/);
+		host.nix("nix-store", "--gc");
+		expect(host.valid()).toEqual(old.closure);
+
+		const caches = [scheme === "file" ? url : (await serve()).url];
+		const upgrade = scenario(host, made, { way, caches });
+		const planned = await upgrade.plan();
+		expect(planned.stderr).toBe("");
+		const plan = upgradePlanOf(planned);
+		expect(plan.fits).toBe(true);
+		expect(plan.stages.length).toBeGreaterThan(1);
+
+		const before = host.free();
+		const room = host.watch();
+		const ran = await upgrade.does("run");
+		const { free } = await room.stop();
+		expect({ status: ran.status, stderr: ran.status === 0 ? "" : ran.stderr }).toEqual({
+			status: 0,
+			stderr: "",
+		});
+		expectSystem(host, next);
+
+		// Every stage's system was activated, and the programs it had were run.
+		const log = host.log().slice(host.log().indexOf(`done ${old.system}`) + 1);
+		const switched = log.filter((line) => line.startsWith("switch "));
+		expect(switched).toHaveLength(plan.stages.length);
+		expect(log.filter((line) => line.startsWith("done "))).toHaveLength(plan.stages.length);
+		const versions = log.filter((line) => /^ran /.test(line));
+		expect(versions.filter((line) => line.endsWith(" 1.0")).length).toBeGreaterThan(0);
+
+		const predicted = plan.peak - plan.current;
+		const polled = before - free;
+		expect(Math.abs(predicted - polled)).toBeLessThan(Math.max(TOLERANCE, 0.02 * plan.peak));
+	});
+});
