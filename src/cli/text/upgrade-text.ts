@@ -23,8 +23,10 @@ export function* upgradeText(plan: UpgradePlan, style: Style): Generator<string>
 		yield* stageTable(plan, style);
 		yield "";
 	}
-	if (plan.remedies.length > 0) {
-		yield* remedyTable(plan.remedies, plan.shortfall, style);
+	if (!plan.fits) {
+		const { shortfall, remedies } = plan;
+		yield `${size(shortfall)} (${count(shortfall)} bytes) are missing.${remedies.length > 0 ? " What would help:" : ""}`;
+		if (remedies.length > 0) yield* remedyTable(remedies, style);
 		yield "";
 	}
 	for (const note of plan.notes) yield style.dim(clip(`! ${escaped(note)}`, style.width));
@@ -71,11 +73,7 @@ function kindOf({ kind, made }: PlanStage): string {
 	return `, made${isPredicted ? " when it is run" : ""}`;
 }
 
-function* remedyTable(
-	remedies: readonly Remedy[],
-	shortfall: number,
-	style: Style,
-): Generator<string> {
+function* remedyTable(remedies: readonly Remedy[], style: Style): Generator<string> {
 	const { head, lines } = table(
 		[
 			{ title: "SAVES", align: "right" },
@@ -91,7 +89,6 @@ function* remedyTable(
 		]),
 		style.width,
 	);
-	yield `${size(shortfall)} (${count(shortfall)} bytes) are missing. What would help:`;
 	yield style.bold(head);
 	yield* lines;
 }

@@ -7,7 +7,7 @@ import { instanceOf, type Model } from "./model.ts";
 
 /** Remedies that are told, and units that are tried for them: each costs a schedule. */
 const TOLD = 5;
-const TRIED = 12;
+const TRIED = 6;
 
 /**
  * Which units, if one of them could be absent for a while, would make a plan fit or come nearest:

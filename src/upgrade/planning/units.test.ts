@@ -59,7 +59,7 @@ test("several versions are paired from the highest down, and what is left over c
 		"new python3-3.11",
 	]);
 	expect(named(plan)).toEqual([
-		["python3", ["python3-3.10 python3-3.12", "python3-3.9 python3-3.11"]],
+		["python3", ["python3-3.9 python3-3.11", "python3-3.10 python3-3.12"]],
 	]);
 	const last = plan.atoms.filter((atom) => atom.last).flatMap(({ paths }) => paths);
 	expect(last.map((path) => nameOf(plan.storeDir, path))).toEqual(["python3-3.2"]);

@@ -59,13 +59,13 @@ export function shown(words: readonly string[]): string {
 	return words.map(shellWord).join(" ");
 }
 
-/** Lists that each fit one request, if what stands around them is short. */
-export function batches(words: Iterable<string>): string[][] {
+/** Lists of `most` words that each fit one request, if what stands around them is short. */
+export function batches(words: Iterable<string>, most = Number.POSITIVE_INFINITY): string[][] {
 	const lists: string[][] = [];
 	let room = 0;
 	for (const word of words) {
 		const bytes = Buffer.byteLength(quoted(word)) + 1;
-		if (bytes > room) {
+		if (bytes > room || lists.at(-1)?.length === most) {
 			lists.push([]);
 			room = TEXT_LIMIT;
 		}

@@ -49,6 +49,7 @@ function targetAt(places: Awaited<ReturnType<typeof findPlaces>>, options: Targe
 		valid: (paths) => reads.valid(places, paths),
 		allPaths: () => reads.allPaths(places),
 		diskSizes: (paths) => reads.diskSizes(places, paths),
+		linkable: () => reads.linkable(places),
 		dead: () => reads.dead(places),
 		roots: () => reads.roots(places),
 		dump: (path) => reads.dump(places, path),

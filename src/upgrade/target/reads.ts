@@ -1,4 +1,5 @@
 import { WhittleError } from "../../closure/error.ts";
+import { groupBy } from "../../closure/group-by.ts";
 import { isBaseName, isLegal } from "../../closure/store-path.ts";
 import { quoted } from "../../nix/ssh/far-side.ts";
 import { batches, failed, read, shellText } from "./command.ts";
@@ -8,7 +9,7 @@ import type { FoundRoot, Room, Standing } from "./target.ts";
 export async function room({ session, real, stateDir, root }: Places): Promise<Room> {
 	const boot = quoted(`${root}/boot`);
 	const text = `
-stat -f -c '%a %S %c %d' ${quoted(real)} || exit
+stat -f -c '%a %S %c %d %b %f %T' ${quoted(real)} || exit
 if [ -d ${boot} ] && [ "$(stat -c %d ${boot})" != "$(stat -c %d ${boot}/..)" ]; then
 	stat -f -c '%a %S' ${boot}
 else
@@ -19,11 +20,11 @@ if [ -e ${quoted(`${stateDir}/db/reserved`)} ]; then
 else
 	echo 0 0
 fi`;
-	const lines = (await read(session, text, real)).split("\n");
-	const [store = [], bootRoom = [], reserve = []] = lines.map((line) =>
+	const told = (await read(session, text, real)).split("\n");
+	const [store = [], bootRoom = [], reserve = []] = told.map((line) =>
 		line.split(" ").map((word) => (/^\d+$/.test(word) ? Number(word) : Number.NaN)),
 	);
-	const [blocks = Number.NaN, unit = Number.NaN, inodes, freeInodes = Number.NaN] = store;
+	const [blocks = Number.NaN, unit = Number.NaN, inodes = 0, freeInodes = Number.NaN] = store;
 	const bytes = blocks * unit;
 	if (Number.isNaN(bytes)) throw unclear("stat -f", real);
 	const bootFree = bootRoom[0]! * bootRoom[1]!;
@@ -32,6 +33,8 @@ fi`;
 		freeInodes: inodes === 0 ? null : freeInodes,
 		bootFree: Number.isNaN(bootFree) ? null : bootFree,
 		reserve: reserve[0]! * reserve[1]! || 0,
+		fileSystem: told[0]!.split(" ").slice(6).join(" "),
+		used: { bytes: (store[4]! - store[5]!) * unit, inodes: inodes - freeInodes },
 	};
 }
 
@@ -144,6 +147,52 @@ done`;
 		}
 	}
 	return sizes;
+}
+
+/** Bytes that a file has at least for it to matter. */
+const BLOCK = 4096;
+
+export async function linkable(places: Places): Promise<number | null> {
+	const { session, real } = places;
+	const tools = "command -v find >/dev/null && command -v sha256sum >/dev/null || exit 0; echo yes";
+	if ((await read(session, tools, "find")).trim() !== "yes") return null;
+	const links = `${real}/.links`;
+	const found = await read(
+		session,
+		shellText([
+			...["find", real, "-path", links, "-prune", "-o", "-type", "f"],
+			...["-size", `+${BLOCK - 1}c`, "-printf", "%s %m %i %b %p\\0"],
+		]),
+		real,
+	);
+	const files = new Map<string, { place: string; bytes: number; size: string }>();
+	for (const entry of found.split("\0")) {
+		const [, size, mode, inode, blocks, place] =
+			/^(\d+) (\d+) (\d+) (\d+) (.*)$/s.exec(entry) ?? [];
+		if (place === undefined) continue;
+		files.set(inode!, { place, bytes: Number(blocks) * 512, size: `${size} ${mode}` });
+	}
+	const alike = [...groupBy(files.values(), ({ size }) => size).values()].filter(
+		(group) => group.length > 1,
+	);
+	const ofPlace = new Map(alike.flat().map((file) => [file.place, file]));
+	if (ofPlace.size === 0) return 0;
+	const { out } = await session.run({
+		text: "xargs -0 sha256sum --zero --",
+		input: [Buffer.from([...ofPlace.keys()].map((place) => `${place}\0`).join(""))],
+	});
+	const equal = groupBy(
+		out.split("\0").flatMap((entry) => {
+			const file = ofPlace.get(entry.slice(66));
+			return file === undefined ? [] : [{ ...file, key: `${entry.slice(0, 64)} ${file.size}` }];
+		}),
+		({ key }) => key,
+	);
+	let saving = 0;
+	for (const group of equal.values()) {
+		for (const { bytes } of group.slice(1)) saving += bytes;
+	}
+	return saving;
 }
 
 export async function dead({ session, nixStore }: Places): Promise<ReadonlySet<string>> {

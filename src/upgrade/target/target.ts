@@ -8,8 +8,12 @@ export interface Room {
 	readonly freeInodes: number | null;
 	/** Free bytes of /boot where that is a file system of its own; else null. */
 	readonly bootFree: number | null;
-	/** Does the database's reserve exist? Else Nix will make it, at the cost of its size. */
+	/** Bytes of the database's reserve; where it lacks some Nix will make it anew. */
 	readonly reserve: number;
+	/** As `stat` calls it: `ext2/ext3`, `btrfs`. */
+	readonly fileSystem?: string;
+	/** What is used of the file system. */
+	readonly used?: { readonly bytes: number; readonly inodes: number };
 }
 
 /** Which system is where. Whole store paths, null where there is none. */
@@ -71,6 +75,11 @@ export interface Target {
 	allPaths(): Promise<readonly string[]>;
 	/** Allocated bytes of each path, hard links counted where they are met first. */
 	diskSizes(paths: readonly string[]): Promise<ReadonlyMap<string, number>>;
+	/**
+	 * Bytes that linking equal files of its paths would save; null where there is nothing to find
+	 * that out with. Reads every file that has the size of another.
+	 */
+	linkable?(): Promise<number | null>;
 	/** Paths that nothing keeps. */
 	dead(): Promise<ReadonlySet<string>>;
 	roots(): Promise<readonly FoundRoot[]>;
