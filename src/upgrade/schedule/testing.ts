@@ -116,52 +116,67 @@ export function alone(instance: Instance, states: States | "new system"): number
 }
 
 /** What a search over all chains of states finds. */
-export interface Best {
+export interface BruteForce {
 	readonly peak: number;
-	/** Of steps within the capacity; null where none fits. */
-	readonly fewest: { readonly steps: number; readonly absences: number } | null;
+	/** Of steps within a capacity, and of absences with so few; null where none fits. */
+	readonly fewest: (capacity: number) => { steps: number; absences: number } | null;
 }
 
 /** Every step from every state to every other, its need by sets of paths. */
-export function bruteForce(instance: Instance, capacity: number): Best {
+export function bruteForce(instance: Instance): BruteForce {
 	const states = allStates(instance);
-	const lives = states.map((each) => [...live(instance, each)]);
 	const end = states.length;
-	lives.push([...live(instance, "new system")]);
+	const lives = [...states.map((each) => live(instance, each)), live(instance, "new system")];
 	const ids = new Map<string, number>();
-	for (const paths of lives) for (const [path] of paths) ids.set(path, ids.get(path) ?? ids.size);
-	const bytes = new Float64Array(ids.size);
-	for (const paths of lives) for (const [path, size] of paths) bytes[ids.get(path)!] = size;
-	const numbers = lives.map((paths) => paths.map(([path]) => ids.get(path)!));
+	const bytes: number[] = [];
+	const numbers = lives.map((paths) =>
+		Array.from(paths, ([path, size]) => {
+			const id = ids.get(path) ?? ids.size;
+			ids.set(path, id);
+			bytes[id] = size;
+			return id;
+		}),
+	);
+	const absent = states.map((each) => each.filter((state) => state === "absent").length);
+	const needs: [to: number, need: number][][] = states.map(() => []);
 	const there = new Uint8Array(ids.size);
-	const peak = states.map(() => Infinity).concat(Infinity);
-	const fewest: ({ steps: number; absences: number } | null)[] = peak.map(() => null);
-	peak[0] = 0;
-	fewest[0] = { steps: 0, absences: 0 };
 	for (let a = 0; a < end; a++) {
 		there.fill(0);
-		let held = 0;
-		for (const id of numbers[a]!) {
-			there[id] = 1;
-			held += bytes[id]!;
-		}
+		for (const id of numbers[a]!) there[id] = 1;
+		const alone = numbers[a]!.reduce((sum, id) => sum + bytes[id]!, 0);
 		for (let b = a + 1; b <= end; b++) {
 			if (b < end && !isBefore(states[a]!, states[b]!)) continue;
-			let need = held;
+			let need = alone;
 			for (const id of numbers[b]!) if (there[id] === 0) need += bytes[id]!;
-			peak[b] = Math.min(peak[b]!, Math.max(peak[a]!, need));
-			const from = fewest[a];
-			if (!from || need > capacity) continue;
-			const steps = from.steps + 1;
-			const absent = b < end ? states[b]!.filter((state) => state === "absent").length : 0;
-			const absences = from.absences + absent;
-			const known = fewest[b];
-			if (!known || steps < known.steps || (steps === known.steps && absences < known.absences)) {
-				fewest[b] = { steps, absences };
-			}
+			needs[a]!.push([b, need]);
 		}
 	}
-	return { peak: peak[end]!, fewest: fewest[end]! };
+	const peaks = [...states.map((_, a) => (a === 0 ? 0 : Infinity)), Infinity];
+	for (let a = 0; a < end; a++) {
+		for (const [b, need] of needs[a]!) {
+			peaks[b] = Math.min(peaks[b]!, Math.max(peaks[a]!, need));
+		}
+	}
+	return {
+		peak: peaks[end]!,
+		fewest: (capacity) => {
+			const found: ({ steps: number; absences: number } | null)[] = peaks.map(() => null);
+			found[0] = { steps: 0, absences: 0 };
+			for (let a = 0; a < end; a++) {
+				const from = found[a];
+				if (!from) continue;
+				for (const [b, need] of needs[a]!) {
+					if (need > capacity) continue;
+					const steps = from.steps + 1;
+					const absences = from.absences + (absent[b] ?? 0);
+					const known = found[b];
+					const more = known ? known.steps - steps || known.absences - absences : 1;
+					if (more > 0) found[b] = { steps, absences };
+				}
+			}
+			return found[end]!;
+		},
+	};
 }
 
 /**
@@ -216,4 +231,16 @@ export function realisticInstance(
 		newGlue: 1.3e6,
 		start: all.map(() => "old"),
 	};
+}
+
+/** An instance of every kind, of up to six units, or of twelve that are vital. */
+export function smallInstance(seed: number): Instance {
+	const kind = seed % 4;
+	return randomInstance({
+		seed,
+		units: seed % 100 === 1 ? 12 : seed % 7,
+		isShared: kind > 0,
+		nonVital: kind > 1 ? 0.5 : 0,
+		moved: kind > 2 ? 0.4 : 0,
+	});
 }
