@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JOURNAL_STATES } from "../src/upgrade/target/journal-record.ts";
 
 /*
  * The JSON that other programs rely on, one schema a command. Keys may be added, so objects
@@ -377,6 +378,16 @@ export const options = z.object({
 
 const unitState = z.enum(["old", "absent", "new"]);
 const users = z.array(z.int().nonnegative());
+
+export const upgradeStatus = z.object({
+	schema: z.literal("whittle.upgrade-status/1"),
+	state: z.enum(["NONE", ...JOURNAL_STATES]),
+	stage: z.int().nonnegative(),
+	stages: z.int().nonnegative(),
+	journal: z.string().startsWith("/"),
+	free: bytes,
+	next: z.string().nullable(),
+});
 
 export const upgradePlan = z.object({
 	schema: z.literal("whittle.upgrade-plan/1"),

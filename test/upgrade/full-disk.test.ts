@@ -9,7 +9,7 @@ describe.skipIf(unable !== null)("a disk that somebody else fills to the last by
 			const { new: next, url, old, place } = made;
 			const host = await place(SMALL_DISK);
 			const upgrade = scenario(host, made, { way, caches: [url] });
-			expect(await upgrade.plan()).toMatchObject({ status: 0 });
+			expect(upgrade.plan()).toMatchObject({ status: 0 });
 			const running = await upgrade.starts("run");
 			while (!upgrade.journal().some(({ state, stage }) => state === "ROOTED" && stage === 2)) {
 				await new Promise((resolve) => setTimeout(resolve, 1));

@@ -69,7 +69,7 @@ export interface Place extends Mounted {
 }
 
 /** The built program. */
-const program = process.env.LAB_PROGRAM ?? fileURLToPath(new URL("../../dist/whittle.cjs", import.meta.url));
+export const program = fileURLToPath(new URL("../../dist/whittle.cjs", import.meta.url));
 
 /** What Nix, a mount, and the lab itself have on a disk. */
 const EXPECTED = [

@@ -6,11 +6,10 @@ import { upgradePlanFrom } from "../../src/closure/upgrade-plan-from.ts";
 import { decodeJournal } from "../../src/upgrade/target/journal-record.ts";
 import type { JournalRecord } from "../../src/upgrade/target/target.ts";
 import type { Environment, Ran, Running } from "./mounted.ts";
-import type { Place, Way } from "./place.ts";
+import { type Place, program, type Way } from "./place.ts";
 import type { Lab, LabSystem } from "./systems.ts";
 
-const COMMANDS = ["plan", "run", "resume", "rollback", "status"] as const;
-type Command = (typeof COMMANDS)[number];
+type Command = "run" | "resume" | "rollback" | "status";
 
 /** How an upgrade is asked for. */
 export interface Asked {
@@ -20,12 +19,14 @@ export interface Asked {
 	readonly oldCaches?: readonly string[];
 	/** Lines of the `[upgrade]` of whittle.toml. */
 	readonly policy?: string;
+	/** Bytes that stay free. */
+	readonly margin?: number;
 }
 
 /** One upgrade of a place, by the commands that its user would type. */
 export interface Scenario {
-	/** Makes the plan, as a file of the place. */
-	plan(...more: string[]): Promise<Ran>;
+	/** Makes the plan, as a file of the place, for the room there is or for a capacity. */
+	plan(capacity?: number): Ran;
 	/** Runs a command to its end; `more` is put behind what it needs. */
 	does(command: Command, more?: readonly string[], env?: Environment): Promise<Ran>;
 	starts(command: Command, more?: readonly string[], env?: Environment): Promise<Running>;
@@ -37,21 +38,18 @@ export interface Scenario {
 const OURS = "/nix/var/nix/whittle";
 
 export function scenario(place: Place, lab: Lab, asked: Asked): Scenario {
-	const { way, caches, oldCaches = [`file://${lab.cache}`], policy = "" } = asked;
-	const config = place.write("whittle.toml", `[upgrade]\nmargin = "512KiB"\n${policy}\n`);
+	const { way, caches, oldCaches = [`file://${lab.cache}`], policy = "", margin = 2 ** 19 } = asked;
+	const config = place.write("whittle.toml", `[upgrade]\nmargin = ${margin}\n${policy}\n`);
 	const plan = join(place.folder, "plan.json");
-	const from = caches.flatMap((url) => ["--cache", url]);
 	const drive = [
-		...from,
+		...caches.flatMap((url) => ["--from", url]),
 		...oldCaches.flatMap((url) => ["--old-cache", url]),
-		...["--backup", join(place.folder, "backup")],
 		...["--config", config],
 	];
 	const words: Readonly<Record<Command, readonly string[]>> = {
-		plan: [lab.old.system, lab.new.system, "--store", `file://${lab.cache}`, "--config", config],
 		run: [plan, ...drive],
-		resume: [],
-		rollback: [],
+		resume: ["--config", config],
+		rollback: ["--config", config],
 		status: [],
 	};
 	const starts: Scenario["starts"] = (command, more = [], env = {}) =>
@@ -60,7 +58,16 @@ export function scenario(place: Place, lab: Lab, asked: Asked): Scenario {
 	return {
 		starts,
 		does,
-		plan: (...more) => does("plan", ["--json", "-o", plan, ...more]),
+		plan(capacity) {
+			const narSize = (path: string) => lab.narSize.get(path) ?? 0;
+			const held = lab.old.closure.reduce((sum, path) => sum + narSize(path), 0);
+			const room = capacity ?? held + place.free() - margin;
+			return place.run([
+				...[process.execPath, program, "upgrade", "plan", lab.old.system, lab.new.system],
+				...["--store", `file://${lab.cache}`, "--capacity", String(room)],
+				...["--config", config, "--json", "-o", plan],
+			]);
+		},
 		journal() {
 			const file = join(place.root, OURS, "upgrade/journal");
 			return existsSync(file) ? decodeJournal(readFileSync(file)) : [];

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import * as contract from "../contract.ts";
 import { expectSystem, upgradePlanOf } from "./scenario.ts";
 import { lab, SMALL, SMALL_DISK, unable } from "./support.ts";
 
@@ -23,7 +24,7 @@ async function prepared() {
 	const env = { XDG_STATE_HOME: join(host.folder, "state") };
 	const whittle = (...words: string[]) => host.whittle("directory", words, env);
 	const status = async () =>
-		(await host.whittle("directory", ["upgrade", "status", "--json"], env)).json();
+		contract.upgradeStatus.parse((await whittle("upgrade", "status", "--json")).json());
 	return { ...made, host, plan, run, whittle, status, env };
 }
 
@@ -48,8 +49,8 @@ describe.skipIf(unable !== null)("the commands of an upgrade", () => {
 
 	test("a dry run tells the commands of every stage in their order, and makes nothing", async () => {
 		const { host, plan, run, whittle, old, env } = await prepared();
-		const { status, stdout } = await whittle(...run, "--dry-run");
-		expect(status).toBe(0);
+		const { status, stdout, stderr } = await whittle(...run, "--dry-run");
+		expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
 		const lines = stdout.split("\n");
 		const set = lines.flatMap((line, k) => (/ --set /.test(line) ? [k] : []));
 		expect(set).toHaveLength(plan.stages.length);

@@ -62,12 +62,12 @@ export function dryTarget(target: Target, tell: (words: string) => void): Target
 		},
 		async forget(systems) {
 			const { generations, ...others } = await standing();
-			const isGone = (system: string) => systems.includes(system) && system !== others.profile;
-			const numbers = generations.filter(({ system }) => isGone(system));
-			if (numbers.length === 0) return;
-			const all = numbers.map(({ number }) => String(number));
+			const own = generations.findLast(({ system }) => system === others.profile);
+			const gone = generations.filter((each) => systems.includes(each.system) && each !== own);
+			if (gone.length === 0) return;
+			const all = gone.map(({ number }) => String(number));
 			tell(["nix-env", ...named, "--delete-generations", ...all].map(shellWord).join(" "));
-			seen = { ...others, generations: generations.filter(({ system }) => !isGone(system)) };
+			seen = { ...others, generations: generations.filter((each) => !gone.includes(each)) };
 		},
 		async release(paths) {
 			const valid = await this.valid(paths);

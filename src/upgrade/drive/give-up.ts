@@ -6,6 +6,17 @@ import { ON_ITS_WAY, type Run, record } from "./run.ts";
 /** What to do to go on. */
 export const RESUME = "whittle upgrade resume goes on from here; rollback goes back";
 
+/**
+ * How a run ends that something out there has stopped, once it had begun; what it was is told.
+ * Faults of our own are thrown on.
+ */
+export function stoppedBy(run: Run, error: unknown, stage: number, goOn: string): Outcome {
+	if (!(error instanceof WhittleError)) throw error;
+	run.drive.emit({ kind: "note", note: error.message });
+	const next = `${error.remedy}; then ${goOn}`;
+	return { state: "stopped", stage, system: systemAt(run.plan, stage), next };
+}
+
 /** Nix wants some room even to delete. */
 const NEXT_TO_NOTHING = 2 ** 20;
 
@@ -57,7 +68,7 @@ export async function undo(run: Run, index: number, mayRun: boolean): Promise<vo
 	if (profile === system) await target.setProfile(before);
 	if (mayRun || current === system) await target.activate(before, policy.activate);
 	await target.sync();
-	await target.forget([system]);
+	await target.forget([system, before]); // going back has made another that leads there
 	await target.unkeep(ON_ITS_WAY);
 	await target.release(without(live[index]!, live[index - 1]!));
 }

@@ -2,6 +2,7 @@ import { WhittleError } from "../../closure/error.ts";
 import { counted, size } from "../../closure/size.ts";
 import { bring } from "./bring.ts";
 import type { Drive, Outcome } from "./drive.ts";
+import { stoppedBy } from "./give-up.ts";
 import { allOf, liveSets, systemAt, systemsOf, without } from "./live.ts";
 import { needOf } from "./make-room.ts";
 import { type Offer, offered } from "./obtainable.ts";
@@ -52,16 +53,21 @@ export async function goBack(run: Run, force = false): Promise<Outcome> {
 	}
 	const offers = await offersFor(run, live.slice(0, at.committed), live[at.committed]!);
 	const stopped = await timersHeld(drive, async () => {
-		await record(run, at.committed, "ROLLING_BACK", systemAt(plan, at.committed));
-		if (!at.settled) await activate(run, at.committed);
-		await takeAway(run, at.committed);
-		for (let stage = at.committed; stage > 0; stage--) {
-			const stopped = await stepBack(run, stage, live, offers);
-			if (stopped !== null) return stopped;
+		let stage = at.committed;
+		try {
+			await record(run, stage, "ROLLING_BACK", systemAt(plan, stage));
+			if (!at.settled) await activate(run, stage);
+			await takeAway(run, stage);
+			for (; stage > 0; stage--) {
+				const stopped = await stepBack(run, stage, live, offers);
+				if (stopped !== null) return stopped;
+			}
+			await target.unkeep(ON_ITS_WAY);
+			await target.sync();
+			return null;
+		} catch (error) {
+			return stoppedBy(run, error, stage, AGAIN);
 		}
-		await target.unkeep(ON_ITS_WAY);
-		await target.sync();
-		return null;
 	});
 	if (stopped !== null) return stopped;
 	await record(run, 0, "ROLLED_BACK", plan.old);
@@ -110,9 +116,7 @@ async function stepBack(
 		await activate(run, back);
 	} catch (error) {
 		if (stop.aborted) return stopped(AGAIN);
-		if (!(error instanceof WhittleError)) throw error;
-		drive.emit({ kind: "note", note: `stage ${stage} cannot be left: ${error.message}` });
-		return stopped(`${error.remedy}; then ${AGAIN}`);
+		throw error;
 	}
 	await record(run, back, "COMMITTED", systemAt(plan, back));
 	await takeAway(run, back);
@@ -137,7 +141,8 @@ async function takeAway(run: Run, stage: number): Promise<void> {
 	const live = liveSets(plan);
 	const gone = new Set(without(allOf(live), live[stage]!));
 	await drive.target.unkeep(ON_ITS_WAY);
-	await drive.target.forget(systemsOf(plan).filter((system) => gone.has(system)));
+	const here = systemAt(plan, stage); // where going back has made another generation
+	await drive.target.forget([here, ...systemsOf(plan).filter((system) => gone.has(system))]);
 	const { words } = await releasePaths(drive.target, gone, systemAt(plan, stage));
 	if (words !== "") drive.emit({ kind: "note", note: words });
 }

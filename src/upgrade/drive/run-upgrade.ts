@@ -2,7 +2,7 @@ import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
-import { RESUME } from "./give-up.ts";
+import { RESUME, stoppedBy } from "./give-up.ts";
 import { systemAt } from "./live.ts";
 import { makeStages } from "./made-stages.ts";
 import { makeRoom } from "./make-room.ts";
@@ -138,20 +138,29 @@ async function carryOutRest(begun: Run, at: Whereabouts): Promise<Carried> {
 	let done = at.committed;
 	let pinned: Pinned = { paths: [], untilReboot: false, words: "" };
 	const ended = (outcome: Outcome | null): Carried => ({ run, pinned, outcome });
-	if (!at.released) pinned = await releaseStage(run, done);
-	for (;;) {
-		if (pinned.untilReboot && run.plan.stages[done - 1]?.reboot === true) {
-			return ended(await blocked(run, done, pinned));
+	try {
+		return await stages();
+	} catch (error) {
+		// Whatever has begun can be gone on with: the target is lost, or full, or in a mess.
+		return ended(stoppedBy(run, error, done, RESUME));
+	}
+
+	async function stages(): Promise<Carried> {
+		if (!at.released) pinned = await releaseStage(run, done);
+		for (;;) {
+			if (pinned.untilReboot && run.plan.stages[done - 1]?.reboot === true) {
+				return ended(await blocked(run, done, pinned));
+			}
+			if (done === run.plan.stages.length) return ended(null);
+			if (run.drive.stop.aborted) return ended(stoppedAt(run, done));
+			const room = await makeRoom(run, done + 1, pinned);
+			if ("state" in room) return ended(room);
+			run = room;
+			const outcome = await carryOut(run, done + 1);
+			if (outcome !== null) return ended(outcome);
+			done++;
+			pinned = await releaseStage(run, done);
 		}
-		if (done === run.plan.stages.length) return ended(null);
-		if (run.drive.stop.aborted) return ended(stoppedAt(run, done));
-		const room = await makeRoom(run, done + 1, pinned);
-		if ("state" in room) return ended(room);
-		run = room;
-		const outcome = await carryOut(run, done + 1);
-		if (outcome !== null) return ended(outcome);
-		done++;
-		pinned = await releaseStage(run, done);
 	}
 }
 

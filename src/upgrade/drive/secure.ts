@@ -15,6 +15,9 @@ import { savePaths } from "./save-paths.ts";
 export async function secureReleases(run: Run, committed: number): Promise<void> {
 	const { plan, backup, drive } = run;
 	const released = new Set(plan.stages.slice(committed).flatMap(({ release }) => release));
+	if (drive.target.dryRun) {
+		for (const { made } of plan.stages) for (const { path } of made) released.delete(path);
+	}
 	const open: string[] = [];
 	for (const path of released) if ((await backup.narinfo(path)) === null) open.push(path);
 	const offers = await offered(open, drive.oldCaches, drive.stop);

@@ -151,11 +151,8 @@ export function targetIn(world: World, plan: UpgradePlan, step: () => void): Tar
 		sync: () => change(() => {}),
 		forget: (gone) =>
 			change(() => {
-				const last = world.generations.at(-1);
-				const left = world.generations.filter(
-					(system, k) => !gone.includes(system) || k === world.generations.length - 1,
-				);
-				if (last !== left.at(-1)) throw new Error("the profile's own generation is forgotten");
+				const last = world.generations.length - 1;
+				const left = world.generations.filter((system, k) => k === last || !gone.includes(system));
 				world.generations.splice(0, world.generations.length, ...left);
 			}),
 		release: async (paths) => {

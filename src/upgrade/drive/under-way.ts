@@ -1,3 +1,4 @@
+import { WhittleError } from "../../closure/error.ts";
 import type { JournalRecord, Target } from "../target/target.ts";
 import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
@@ -38,22 +39,32 @@ export async function whereaboutsOf(run: Run): Promise<Whereabouts> {
 	return whereabouts(run.plan, { profile, current, valid, journal: await recordsOf(run) });
 }
 
-/** Holds the lock as long as it takes. */
-export async function locked({ target }: Drive, use: () => Promise<Outcome>): Promise<Outcome> {
-	await target.lock();
+/** Holds the lock as long as it takes. One that cannot be given back is stale with its session. */
+export async function locked(drive: Drive, use: () => Promise<Outcome>): Promise<Outcome> {
+	await drive.target.lock();
 	try {
 		return await use();
 	} finally {
-		await target.unlock();
+		await orNote(drive, drive.target.unlock());
 	}
 }
 
 /** Holds timers that would collect garbage, or upgrade, as long as it takes. */
-export async function timersHeld<T>({ target }: Drive, use: () => Promise<T>): Promise<T> {
-	await target.holdTimers();
+export async function timersHeld<T>(drive: Drive, use: () => Promise<T>): Promise<T> {
+	await drive.target.holdTimers();
 	try {
 		return await use();
 	} finally {
-		await target.releaseTimers();
+		await orNote(drive, drive.target.releaseTimers());
+	}
+}
+
+/** What cannot be tidied up, for the target is lost, is told: it must not hide how all ended. */
+async function orNote({ emit, stop }: Drive, work: Promise<void>): Promise<void> {
+	try {
+		await work;
+	} catch (error) {
+		if (error instanceof WhittleError) emit({ kind: "note", note: error.message });
+		else if (!stop.aborted) throw error;
 	}
 }

@@ -114,7 +114,7 @@ export interface Target {
 	check(system: string, command: readonly string[], seconds: number): Promise<void>;
 	/** Everything is on the disk when it returns. */
 	sync(): Promise<void>;
-	/** Takes the generations away that lead to these systems. */
+	/** Takes the generations away that lead to these systems, but the profile's own. */
 	forget(systems: readonly string[]): Promise<void>;
 	/** Deletes what of these paths is dead; gives those that are not, and are still there. */
 	release(paths: readonly string[]): Promise<readonly string[]>;

@@ -44,6 +44,9 @@ export async function keep(
 
 export async function unkeep(places: Places, runner: Runner, name: string): Promise<void> {
 	await runner.run({ words: ["rm", "-rf", "--", rootsFolder(places, name)] });
+	// The last one takes the folder of all with it.
+	const words = ["rmdir", "--ignore-fail-on-non-empty", "--", allRoots(places)];
+	await runner.attempt({ words });
 }
 
 /** Below it all roots of ours are. */
@@ -96,8 +99,9 @@ export async function forget(
 	systems: readonly string[],
 ): Promise<void> {
 	const { profile, generations } = await standing(places);
+	const own = generations.findLast(({ system }) => system === profile);
 	const numbers = generations
-		.filter(({ system }) => systems.includes(system) && system !== profile)
+		.filter((each) => systems.includes(each.system) && each !== own)
 		.map(({ number }) => String(number));
 	if (numbers.length === 0) return;
 	const words = [...places.nixEnv, "-p", places.profile, "--delete-generations", ...numbers];
