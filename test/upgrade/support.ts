@@ -15,7 +15,7 @@ import { type Lab, makeLab, type Package } from "./systems.ts";
 
 export { type Disk, disk } from "./disk.ts";
 export { WAYS, type Way } from "./place.ts";
-export { expectSystem, scenario } from "./scenario.ts";
+export { expectExit, expectSystem, scenario } from "./scenario.ts";
 export type { Package } from "./systems.ts";
 
 /** Why nothing can be mounted here; null where it can. */

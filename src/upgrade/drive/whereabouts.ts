@@ -1,7 +1,7 @@
 import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { JournalRecord, JournalState } from "../target/target.ts";
-import { liveSets, systemsOf } from "./live.ts";
+import { liveSets, releasedBy, systemsOf } from "./live.ts";
 
 /** What is seen of a target. */
 export interface Facts {
@@ -18,9 +18,9 @@ export interface Facts {
 export interface Whereabouts {
 	/** The last stage that is committed, 0 for the old system. All that it needs is there. */
 	readonly committed: number;
-	/** Do profile and current system both lead there? */
+	/** Do profile and current system both lead there, and has nobody begun to activate another? */
 	readonly settled: boolean;
-	/** Has all been released that this stage releases, as far as it can be? */
+	/** Has all gone that stages up to this one release? Some of it may have been held. */
 	readonly released: boolean;
 }
 
@@ -30,7 +30,12 @@ const COMMITTED: ReadonlySet<JournalState | undefined> = new Set<JournalState>([
 	"BLOCKED_REBOOT",
 	"DONE",
 ]);
-const RELEASED: ReadonlySet<JournalState | undefined> = new Set<JournalState>(["RELEASED", "DONE"]);
+
+/** Behind these no activation has begun that has not been carried to its end, or undone. */
+const AT_REST: ReadonlySet<JournalState | undefined> = new Set<JournalState>([
+	...(["PLANNED", "ROOTED", "FETCHED", "ABORTED"] as const),
+	...(["COMMITTED", "RELEASED", "BLOCKED_REBOOT", "DONE"] as const),
+]);
 
 /**
  * Where a plan stands, from what is there. Of the profile and the current system one may be a
@@ -59,8 +64,9 @@ export function whereabouts(plan: UpgradePlan, facts: Facts): Whereabouts {
 	const committed = unproven && isWhole(at - 1) ? at - 1 : at;
 	return {
 		committed,
-		settled: profile === committed && current === committed,
-		released: committed === 0 || RELEASED.has(lastOf(committed)),
+		settled:
+			profile === committed && current === committed && AT_REST.has(facts.journal.at(-1)?.state),
+		released: releasedBy(live, committed).every((path) => !facts.valid.has(path)),
 	};
 }
 
