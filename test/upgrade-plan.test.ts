@@ -162,7 +162,7 @@ test("the kernel and its modules are switched together", () => {
 test.each([
 	[["upgrade", "plan", ...store, v1, v2], /how much room.*--capacity SIZE/],
 	[[...upgrade, "--capacity", "much"], /not a size/],
-	[["upgrade", "plan", ...store, v1, "--capacity", "1GiB"], /NEW/],
+	[["upgrade", "plan", ...store, v1, "--capacity", "1GiB"], /name OLD and NEW/],
 	[["upgrade", "plan", "-", "-", "--capacity", "1GiB"], /standard input can be read once/],
 	[[...upgrade, "--capacity", "1GiB", "--config", "/nowhere/whittle.toml"], /cannot be read/],
 	[["upgrade", "plan", ...store, v1, program, "--capacity", "1GiB"], /whittle\.cjs/],
