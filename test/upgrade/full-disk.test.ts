@@ -1,5 +1,15 @@
+import { setTimeout as after } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { expectSystem, lab, SMALL, SMALL_DISK, scenario, unable, WAYS } from "./support.ts";
+import {
+	expectExit,
+	expectSystem,
+	lab,
+	SMALL,
+	SMALL_DISK,
+	scenario,
+	unable,
+	WAYS,
+} from "./support.ts";
 
 describe.skipIf(unable !== null)("a disk that somebody else fills to the last byte", () => {
 	test.each(WAYS)(
@@ -9,25 +19,25 @@ describe.skipIf(unable !== null)("a disk that somebody else fills to the last by
 			const { new: next, url, old, place } = made;
 			const host = await place(SMALL_DISK);
 			const upgrade = scenario(host, made, { way, caches: [url] });
-			expect(upgrade.plan()).toMatchObject({ status: 0 });
+			expectExit(upgrade.plan(), 0);
 			const running = await upgrade.starts("run");
 			while (!upgrade.journal().some(({ state, stage }) => state === "ROOTED" && stage === 2)) {
-				await new Promise((resolve) => setTimeout(resolve, 1));
+				await after(1);
 			}
 			const empty = host.fill();
 			const stopped = await running.ended;
 			expect(stopped.stderr).toMatch(/resume/);
-			expect(stopped.status).toBe(1);
+			expectExit(stopped, 1);
 			const at = host.current();
 			expect([old.system, next.system]).not.toContain(at);
 			expect(host.profile()).toBe(at);
 			expect(host.verify()).toBe("");
 
 			const again = await upgrade.does("resume");
-			expect(again.status).toBe(1);
+			expectExit(again, 1);
 			expect(host.current()).toBe(at);
 			empty();
-			expect(await upgrade.does("resume")).toMatchObject({ status: 0 });
+			expectExit(await upgrade.does("resume"), 0);
 			expectSystem(host, next);
 		},
 	);

@@ -25,7 +25,7 @@ async function strike(
 	victim: Victim,
 	moment: Moment,
 ): Promise<boolean> {
-	const isOver = () => running.child.exitCode !== null || running.child.signalCode !== null;
+	const { isOver } = running;
 	if (typeof moment === "number") await Promise.race([after(moment), running.ended]);
 	else {
 		const { state, stage } = moment;
@@ -35,7 +35,7 @@ async function strike(
 	}
 	while (!isOver()) {
 		const found = place.processes().filter(({ pid, name }) => {
-			if (victim === "driver") return pid === running.pid;
+			if (victim === "driver") return pid === running.pid();
 			return victim === "nix" ? NIX.test(name) : /^(sh|dash)$/.test(name);
 		});
 		const [first] = found;

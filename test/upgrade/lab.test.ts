@@ -90,9 +90,10 @@ describe.skipIf(unable !== null)("the lab", () => {
 		const running = host.start(["sh", "-c", "sleep 1000 & sleep 1000"], { inside: true });
 		const names = () => host.processes().map(({ name }) => name);
 		while (names().filter((name) => name === "sleep").length < 2);
-		expect(host.processes().map(({ pid }) => pid)).toContain(running.pid);
+		expect(host.processes().map(({ pid }) => pid)).toContain(running.pid());
 		host.killAll();
 		expect(await running.ended).toMatchObject({ status: null });
+		expect(running.isOver()).toBe(true);
 		expect(names()).toEqual([]);
 	});
 

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -18,28 +18,33 @@ export interface Ran {
 
 /** A program that goes on while the test does. */
 export interface Running {
-	/** Of the program itself, not of what put it there. */
-	readonly pid: number;
-	readonly child: ChildProcess;
 	readonly ended: Promise<Ran>;
+	readonly isOver: () => boolean;
+	/** That of the program itself; undefined where it has not begun, or has ended. */
+	readonly pid: () => number | undefined;
 }
 
 export type Environment = Readonly<Record<string, string>>;
 
 /**
- * Keeps a disk mounted for as long as its standard input is open, in a namespace of its own: with
- * the last process there the mount goes, and the loop device with it, whatever ends ours. /run of
- * the disk is memory, as on a machine; /nix is an empty folder in place of this machine's.
+ * Keeps a disk mounted for as long as its standard input is open, as the first process of
+ * namespaces of its own, and buries who dies there: with it all that runs there ends, the mount
+ * goes and the loop device with it, whatever ends ours. /run of the disk is memory, as on a
+ * machine; /nix is an empty folder in place of this machine's; and /proc is its own, for Nix takes
+ * what processes have open for roots, and other labs have the same paths.
  */
 const HOLD = `
 set -e
 nix=$1 at=$2; shift 2
+mount -t proc proc /proc
 mount --bind "$nix" /nix
 mount "$@" "$at"
 mkdir -p "$at/run" "$at/nix/var/nix/profiles" "$at/nix/store"
 mount -t tmpfs -o mode=755 none "$at/run"
 echo mounted
-exec cat
+exec 3<&0
+cat <&3 &
+wait
 `;
 
 /** The disk as a machine: its store is /nix, its /run is /run. */
@@ -87,6 +92,16 @@ export interface RunOptions {
 
 let count = 0;
 
+/** The one child of a process; undefined where it has none. */
+function childOf(pid: number): number | undefined {
+	try {
+		const [first = ""] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+		return first === "" ? undefined : Number(first);
+	} catch {
+		return undefined; // it has ended
+	}
+}
+
 /** Mounts a copy of `image` or, where that is null, a new and empty disk. */
 export async function mountDisk(of: Disk, image: string | null): Promise<Mounted> {
 	const folder = mkdtempSync(join(tmpdir(), "whittle-lab-"));
@@ -114,7 +129,7 @@ export async function mountDisk(of: Disk, image: string | null): Promise<Mounted
 	const holder = spawn(
 		"unshare",
 		[
-			...["--mount", "--propagation", "private"],
+			...["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child"],
 			...["sh", "-c", HOLD, "sh", join(folder, "nix"), mount, ...of.mount(file)],
 		],
 		{ stdio: ["pipe", "pipe", "pipe"] },
@@ -122,19 +137,23 @@ export async function mountDisk(of: Disk, image: string | null): Promise<Mounted
 	const ended = once(holder, "close");
 	const complaint = text(holder.stderr);
 	const mounted = await Promise.race([once(holder.stdout, "data"), ended.then(() => null)]);
-	const pid = holder.pid;
-	if (mounted === null || pid === undefined) {
+	const pid = mounted === null || holder.pid === undefined ? undefined : childOf(holder.pid);
+	if (pid === undefined) {
 		rmSync(folder, { recursive: true, force: true });
 		throw new Error(`${of.label} cannot be mounted: ${(await complaint).trim()}`);
 	}
-	const beside = ["nsenter", "--target", String(pid), "--mount", `--wd=${folder}`, "--"];
+	const beside = [
+		"nsenter",
+		...["--target", String(pid), "--mount", "--pid", `--wd=${folder}`, "--"],
+	];
 	const inside = [
 		...beside,
 		...["unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER, "sh"],
 	];
 
+	// Those that only wait for another are none.
 	const processes = () =>
-		processesOf(`WHITTLE_LAB=${name}`).filter((found) => found.pid !== process.pid);
+		processesOf(`WHITTLE_LAB=${name}`).filter((found) => found.name !== "nsenter");
 	const killAll = () => {
 		// Until there is nobody: who dies may just have started another.
 		while (processes().filter((found) => kill(found.pid)).length > 0);
@@ -181,8 +200,12 @@ export async function mountDisk(of: Disk, image: string | null): Promise<Mounted
 					json: () => JSON.parse(stdout),
 				}),
 			);
-			// nsenter, unshare and sh only put it there: each becomes the next.
-			return { pid: child.pid ?? 0, child, ended };
+			return {
+				ended,
+				isOver: () => child.exitCode !== null || child.signalCode !== null,
+				// nsenter has it as its child; unshare and sh only become the next.
+				pid: () => childOf(child.pid ?? 0),
+			};
 		},
 		write,
 		processes,

@@ -1,21 +1,23 @@
+import { setTimeout as after } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { expectSystem, lab, SMALL, SMALL_DISK, scenario, unable } from "./support.ts";
+import { kill } from "./processes.ts";
+import { expectExit, expectSystem, lab, SMALL, SMALL_DISK, scenario, unable } from "./support.ts";
 
 async function prepared() {
 	const made = lab(SMALL);
 	const host = await made.place(SMALL_DISK);
 	const upgrade = scenario(host, made, { way: "directory", caches: [made.url] });
-	expect(upgrade.plan()).toMatchObject({ status: 0 });
+	expectExit(upgrade.plan(), 0);
 	return { ...made, host, upgrade };
 }
 
 describe.skipIf(unable !== null)("what is safe", () => {
 	test("a dry run tells every command, and changes nothing", async () => {
 		const { host, upgrade, old } = await prepared();
-		const { status, stdout } = await upgrade.does("run", ["--dry-run"]);
-		expect(status).toBe(0);
+		const dry = await upgrade.does("run", ["--dry-run"]);
+		expectExit(dry, 0);
 		for (const word of ["--realise", "--set", "switch-to-configuration", "--delete"]) {
-			expect(stdout).toContain(word);
+			expect(dry.stdout).toContain(word);
 		}
 		expect(host.leftovers()).toEqual([]);
 		expectSystem(host, old);
@@ -35,7 +37,7 @@ describe.skipIf(unable !== null)("what is safe", () => {
 		expect(refused).toMatchObject({ status: 2, stdout: "" });
 		expect(refused.stderr).toMatch(/b-1\.0.*--old-cache/);
 		expectSystem(host, old);
-		expect(await upgrade.does("run", ["--irreversible"])).toMatchObject({ status: 0 });
+		expectExit(await upgrade.does("run", ["--irreversible"]), 0);
 		expectSystem(host, made.new);
 	});
 
@@ -43,22 +45,22 @@ describe.skipIf(unable !== null)("what is safe", () => {
 		const { host, upgrade, new: next } = await prepared();
 		const running = await upgrade.starts("run");
 		while (!upgrade.journal().some(({ state }) => state === "ROOTED")) {
-			await new Promise((resolve) => setTimeout(resolve, 1));
+			await after(1);
 		}
 		const second = await upgrade.does("run");
 		expect(second).toMatchObject({ status: 2, stdout: "" });
 		expect(second.stderr).toMatch(/another upgrade/);
-		running.child.kill("SIGINT");
+		kill(running.pid() ?? 0, "SIGINT");
 		const stopped = await running.ended;
-		expect(stopped.status).toBe(130);
+		expectExit(stopped, 130);
 		expect(stopped.stderr).toMatch(/whittle upgrade resume/);
 		expect(host.profile()).toBe(host.current());
 
-		expect(upgrade.plan(2 ** 40)).toMatchObject({ status: 0 });
+		expectExit(upgrade.plan(2 ** 40), 0);
 		const other = await upgrade.does("run");
 		expect(other).toMatchObject({ status: 2, stdout: "" });
 		expect(other.stderr).toMatch(/another plan/);
-		expect(await upgrade.does("resume")).toMatchObject({ status: 0 });
+		expectExit(await upgrade.does("resume"), 0);
 		expectSystem(host, next);
 	});
 });

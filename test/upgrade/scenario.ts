@@ -75,6 +75,11 @@ export function scenario(place: Place, lab: Lab, asked: Asked): Scenario {
 	};
 }
 
+/** It ended with this exit code; else tells what it said. */
+export function expectExit({ status, stderr }: Ran, code: number): void {
+	expect(status, stderr).toBe(code);
+}
+
 /** Exactly this system is there, whole, current, and nothing of ours but the journal. */
 export function expectSystem(place: Place, { system, closure }: LabSystem): void {
 	expect(place.profile()).toBe(system);

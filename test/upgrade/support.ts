@@ -15,7 +15,7 @@ import { type Lab, makeLab, type Package } from "./systems.ts";
 
 export { type Disk, disk } from "./disk.ts";
 export { WAYS, type Way } from "./place.ts";
-export { expectSystem, scenario } from "./scenario.ts";
+export { expectExit, expectSystem, scenario } from "./scenario.ts";
 export { LARGE, LARGE_DISK, SMALL, SMALL_DISK } from "./sizes.ts";
 export type { Package } from "./systems.ts";
 

@@ -1,5 +1,5 @@
 // Targets of a lab's disk, opened in this very process: below a directory and over ssh.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openTarget, type Target, type TargetOptions } from "../../src/upgrade/target/target.ts";
@@ -18,29 +18,38 @@ export interface Opened {
 /** Ways to a disk that need no process of its own. */
 export const DOORS = ["directory", "ssh"] as const;
 
+/** What to open, and in which environment. */
+export async function openDoorOf(door: (typeof DOORS)[number], host: Place) {
+	if (door === "ssh") {
+		const { url, options } = await host.door();
+		return { address: url, env: { NIX_SSHOPTS: options } };
+	}
+	// Its shell starts where the disk is mounted.
+	const [, pid] = /^\/proc\/(\d+)\//.exec(host.root) ?? [];
+	const [mark = ""] = /WHITTLE_LAB=[\d-]+/.exec(host.entering) ?? [];
+	const folder = join(host.folder, "bin");
+	mkdirSync(folder, { recursive: true });
+	const env = `env PATH=${process.env.PATH} NIX_CONF_DIR=${host.folder}/conf ${mark}`;
+	const words = `nsenter --target ${pid} --mount -- ${env} /bin/sh`;
+	const script = join(folder, "sh");
+	if (!existsSync(script))
+		writeFileSync(script, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+	return { address: host.mount, env: { PATH: `${folder}:${process.env.PATH}` } };
+}
+
 export async function openDoor(
 	door: (typeof DOORS)[number],
 	host: Place,
 	options: Partial<TargetOptions> = {},
 ): Promise<Opened> {
-	if (door === "directory") {
-		// Its shell starts where the disk is mounted.
-		const [, pid] = /^\/proc\/(\d+)\//.exec(host.root) ?? [];
-		const folder = join(host.folder, "bin");
-		mkdirSync(folder, { recursive: true });
-		const words = `nsenter --target ${pid} --mount -- env NIX_CONF_DIR=${host.folder}/conf /bin/sh`;
-		writeFileSync(join(folder, "sh"), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
-		const path = process.env.PATH;
-		process.env.PATH = `${folder}:${path}`;
-		try {
-			return await openAt(host.mount, options);
-		} finally {
-			process.env.PATH = path;
-		}
+	const { address, env } = await openDoorOf(door, host);
+	const before = { ...process.env };
+	Object.assign(process.env, env);
+	try {
+		return await openAt(address, options);
+	} finally {
+		process.env = before;
 	}
-	const { url, options: sshOptions } = await host.door();
-	process.env.NIX_SSHOPTS = sshOptions;
-	return openAt(url, options);
 }
 
 export async function openAt(

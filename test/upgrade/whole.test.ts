@@ -3,6 +3,7 @@ import { upgradePlanOf } from "./scenario.ts";
 import {
 	type Disk,
 	disk,
+	expectExit,
 	expectSystem,
 	LARGE,
 	LARGE_DISK,
@@ -62,17 +63,6 @@ describe.skipIf(unable !== null)("an upgrade where a plain copy finds no space",
 		const planned = upgrade.plan();
 		expect(planned.stderr).toBe("");
 		const plan = upgradePlanOf(planned);
-		if (!plan.fits)
-			console.log(
-				host.free(),
-				JSON.stringify({
-					...plan,
-					atoms: plan.atoms.map((a) => [a.side, a.bytes, a.users, a.last]),
-					glue: [],
-					newGlue: [],
-					stages: plan.stages.map((s) => [s.states, s.peak, s.fetchBytes]),
-				}),
-			);
 		expect(plan.fits).toBe(true);
 		expect(plan.stages.length).toBeGreaterThan(1);
 
@@ -80,10 +70,7 @@ describe.skipIf(unable !== null)("an upgrade where a plain copy finds no space",
 		const room = host.watch();
 		const ran = await upgrade.does("run");
 		const { free } = await room.stop();
-		expect({ status: ran.status, stderr: ran.status === 0 ? "" : ran.stderr }).toEqual({
-			status: 0,
-			stderr: "",
-		});
+		expectExit(ran, 0);
 		expectSystem(host, next);
 
 		// Every stage's system was activated, and the programs it had were run.

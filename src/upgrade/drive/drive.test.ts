@@ -166,3 +166,77 @@ describe("an upgrade that crashes anywhere, again and again", () => {
 		);
 	});
 });
+
+describe("an upgrade that cannot go on", () => {
+	test("a system that will not be activated: the one before runs, what came is gone, resume ends it", async () => {
+		await fc.assert(
+			fc.asyncProperty(plans, fc.nat(6), fc.boolean(), async (number, at, back) => {
+				const planned = PLANS[number]!;
+				const { plan } = planned;
+				const stage = at % plan.stages.length;
+				const { world, drive } = setting(planned);
+				world.refuses.add(plan.stages[stage]!.system);
+				const outcome = await resumeUpgrade(drive());
+				const before = stage === 0 ? plan.old : plan.stages[stage - 1]!.system;
+				expect(outcome).toMatchObject({ state: "stopped", stage, system: before });
+				expect(world.current).toBe(before);
+				expect(world.generations).toEqual([before]);
+				expect(world.valid).toEqual(liveSets(plan)[stage]);
+				expect(world.journal.at(-1)).toMatchObject({ state: "ABORTED", stage: stage + 1 });
+				world.refuses.clear();
+				if (back) await rollBack(drive(), true);
+				else await resumeUpgrade(drive());
+				expectAt(plan, world, back ? 0 : plan.stages.length);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	test("what the booted system pins is waited for where its room is needed, and goes after a restart", async () => {
+		const planned = PLANS[2]!;
+		const { plan } = planned;
+		const { world, drive } = setting(planned);
+		world.booted = plan.old;
+		const outcome = await resumeUpgrade(drive());
+		expect(outcome.state).toBe("blocked-reboot");
+		expect(world.journal.at(-1)?.state).toBe("BLOCKED_REBOOT");
+		expect(await resumeUpgrade(drive())).toMatchObject({ state: "blocked-reboot" });
+		world.booted = world.current;
+		while ((await resumeUpgrade(drive())).state === "blocked-reboot") world.booted = world.current;
+		world.booted = world.current;
+		expect(await resumeUpgrade(drive())).toMatchObject({ state: "done", next: null });
+		expectAt(plan, world, plan.stages.length);
+	});
+
+	test("with less room than planned it stops at the last committed system, and goes on with more", async () => {
+		await fc.assert(
+			fc.asyncProperty(plans, fc.integer({ min: 1, max: 400 }), async (number, less) => {
+				const planned = PLANS[number]!;
+				const { plan } = planned;
+				const { world, drive } = setting(planned);
+				const disk = world.disk;
+				world.disk -= less * 2 ** 20;
+				const outcome = await resumeUpgrade(drive());
+				if (outcome.state !== "done") {
+					expect(outcome.state).toBe("stopped");
+					expect(world.current).toBe(outcome.system);
+					expect(world.valid).toEqual(liveSets(plan)[outcome.stage]);
+				}
+				expect(world.most).toBeLessThanOrEqual(Math.max(world.disk, plan.current - plan.keep));
+				world.disk = disk;
+				if (outcome.state !== "done") await resumeUpgrade(drive());
+				expect(world.current).toBe(plan.new);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+
+	test("a barrier is not crossed on the way back, unless that is asked for", async () => {
+		const { world, drive } = setting(PLANS[0]!);
+		await resumeUpgrade(drive());
+		await expect(rollBack(drive())).rejects.toMatchObject({ code: "barrier" });
+		expectAt(fourStages, world, fourStages.stages.length);
+		expect(await rollBack(drive(), true)).toMatchObject({ state: "rolled-back" });
+		expectAt(fourStages, world, 0);
+	});
+});

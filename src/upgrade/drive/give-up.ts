@@ -66,7 +66,9 @@ export async function undo(run: Run, index: number, mayRun: boolean): Promise<vo
 	}
 	const { profile, current } = await target.standing();
 	if (profile === system) await target.setProfile(before);
-	if (mayRun || current === system) await target.activate(before, policy.activate);
+	// Where the profile led there, somebody may have begun to activate it.
+	if (mayRun || current === system || profile === system)
+		await target.activate(before, policy.activate);
 	await target.sync();
 	await target.forget([system, before]); // going back has made another that leads there
 	await target.unkeep(ON_ITS_WAY);

@@ -1,13 +1,14 @@
 import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
+import type { Target } from "../target/target.ts";
 import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
 import { RESUME, stoppedBy } from "./give-up.ts";
-import { systemAt } from "./live.ts";
+import { allOf, liveSets, systemAt, without } from "./live.ts";
 import { makeStages } from "./made-stages.ts";
 import { makeRoom } from "./make-room.ts";
 import { carryOut } from "./one-stage.ts";
-import { type Pinned, releaseStage } from "./release-stage.ts";
+import { type Pinned, releasePaths, releaseStage } from "./release-stage.ts";
 import { goBack } from "./roll-back.ts";
 import { type Run, record } from "./run.ts";
 import { saveRun } from "./save-run.ts";
@@ -94,15 +95,23 @@ export async function resumeUpgrade(drive: Drive): Promise<Outcome> {
 		}
 		const { saved, ended } = before;
 		const { plan } = saved;
-		const next = null;
-		if (ended === "DONE") {
-			return { state: "done", stage: plan.stages.length, system: plan.new, next };
+		if (ended === "DONE") return afterwards(plan, drive.target);
+		if (ended === "ROLLED_BACK") {
+			return { state: "rolled-back", stage: 0, system: plan.old, next: null };
 		}
-		if (ended === "ROLLED_BACK") return { state: "rolled-back", stage: 0, system: plan.old, next };
 		const run = await runOf(saved, drive);
 		const last = (await recordsOf(run)).at(-1);
 		return last?.state === "ROLLING_BACK" ? goBack(run) : goOn(run);
 	});
+}
+
+/** Releases what something still held when all was done. */
+async function afterwards(plan: UpgradePlan, target: Target): Promise<Outcome> {
+	const live = liveSets(plan);
+	const isThere = (await target.standing()).profile === plan.new;
+	const gone = isThere ? without(allOf(live), live.at(-1)!) : [];
+	const next = leftover(await releasePaths(target, gone, plan.new));
+	return { state: "done", stage: plan.stages.length, system: plan.new, next };
 }
 
 /** Goes on forward. */
@@ -177,8 +186,8 @@ function stoppedAt(run: Run, done: number): Outcome {
 function leftover({ paths, untilReboot, words }: Pinned): string | null {
 	if (paths.length === 0) return null;
 	return untilReboot
-		? `${words}: restart the machine, then nix-store --gc takes them`
-		: `${words}: nix-store --gc takes them once nothing holds them`;
+		? `${words}: restart the machine, then whittle upgrade resume releases them`
+		: `${words}: whittle upgrade resume releases them once nothing holds them`;
 }
 
 function mustBe(old: string, found: string | null, what: string): void {

@@ -18,7 +18,7 @@ export interface Facts {
 export interface Whereabouts {
 	/** The last stage that is committed, 0 for the old system. All that it needs is there. */
 	readonly committed: number;
-	/** Do profile and current system both lead there? */
+	/** Do profile and current system both lead there, and has nobody begun to activate another? */
 	readonly settled: boolean;
 	/** Has all been released that this stage releases, as far as it can be? */
 	readonly released: boolean;
@@ -31,6 +31,12 @@ const COMMITTED: ReadonlySet<JournalState | undefined> = new Set<JournalState>([
 	"DONE",
 ]);
 const RELEASED: ReadonlySet<JournalState | undefined> = new Set<JournalState>(["RELEASED", "DONE"]);
+
+/** Behind these no activation has begun that has not been carried to its end, or undone. */
+const AT_REST: ReadonlySet<JournalState | undefined> = new Set<JournalState>([
+	...(["PLANNED", "ROOTED", "FETCHED", "ABORTED"] as const),
+	...(["COMMITTED", "RELEASED", "BLOCKED_REBOOT", "DONE"] as const),
+]);
 
 /**
  * Where a plan stands, from what is there. Of the profile and the current system one may be a
@@ -59,7 +65,8 @@ export function whereabouts(plan: UpgradePlan, facts: Facts): Whereabouts {
 	const committed = unproven && isWhole(at - 1) ? at - 1 : at;
 	return {
 		committed,
-		settled: profile === committed && current === committed,
+		settled:
+			profile === committed && current === committed && AT_REST.has(facts.journal.at(-1)?.state),
 		released: committed === 0 || RELEASED.has(lastOf(committed)),
 	};
 }

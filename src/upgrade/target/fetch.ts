@@ -26,6 +26,8 @@ export async function fetch(
 	const settings = [
 		...(caches.length === 0 ? [] : ["--option", "substituters", caches.join(" ")]),
 		...["--option", "max-jobs", "0"],
+		// What a cache lacked a minute ago it may have now: that is what resuming is for.
+		...["--option", "narinfo-cache-negative-ttl", "0"],
 		...options.nixOptions.flatMap(([name, value]) => ["--option", name, value]),
 		...["--log-format", "internal-json"],
 	];

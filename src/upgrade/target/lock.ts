@@ -2,6 +2,7 @@ import { WhittleError } from "../../closure/error.ts";
 import { quoted } from "../../nix/ssh/far-side.ts";
 import { type Runner, read } from "./command.ts";
 import type { Places } from "./places.ts";
+import { ENDING, GRACE } from "./session-program.ts";
 
 /**
  * In the shell there: $me is what this session is known by, PID:START:BOOT (a number of a process
@@ -34,11 +35,18 @@ export async function lock(places: Places, runner: Runner): Promise<void> {
 		words: ["ln", "-s", "-T", me, file],
 		text: `${HOLDERS}
 lock=${quoted(file)}
-for time in 1 2 3; do
+tries=0
+while [ "$tries" -lt ${GRACE + 5} ]; do
+	tries=$((tries + 1))
 	ln -s -T "$me" "$lock" 2>/dev/null && exit
 	holder=$(readlink "$lock") || continue
 	if [ "$holder" = "$me" ]; then exit 0; fi
 	if alive "$holder"; then
+		# Its driver is gone, so it will be.
+		if [ "$(cat "/proc/\${holder%%:*}/comm")" = ${ENDING} ] && [ "$tries" -lt ${GRACE + 4} ]; then
+			sleep 1
+			continue
+		fi
 		printf 'held %s %s\\n' "\${holder%%:*}" "$(stat -c %Y "$lock")" >&2
 		exit 9
 	fi

@@ -22,6 +22,8 @@ export interface TargetAddress {
 /** Where things are on a target. */
 export interface Places extends TargetAddress {
 	readonly session: Session;
+	/** Whoever makes room on a full disk adds an option. */
+	readonly nixStore: string[];
 	readonly storeDir: string;
 	/** Where the contents of the store directory really are. */
 	readonly real: string;
@@ -113,6 +115,7 @@ if [ -d "$real" ]; then echo there; fi`;
 	}
 	return {
 		...address,
+		nixStore: [...address.nixStore],
 		session,
 		storeDir: store,
 		real: realStore,

@@ -65,19 +65,20 @@ async function referrersFirst(places: Places, paths: readonly string[]) {
 	return { order, blocked: Array.from(blocked, (i) => graph.paths[i]!) };
 }
 
-/** Bytes that Nix's reserve takes, and what its database needs beside it to collect. */
-const RESERVE = 8 * 2 ** 20;
-const ENOUGH = RESERVE + 4 * 2 ** 20;
+/** Bytes that Nix's database needs to collect, while its reserve is not made anew. */
+const ENOUGH = 4 * 2 ** 20;
+
+const WITHOUT_RESERVE = ["--option", "gc-reserved-space", "0"];
 
 /**
- * Without a free byte Nix cannot even ask its database, so its reserve goes first. Then goes what
- * we began to get and Nix did not finish; other garbage, no more than is needed, only where that
- * was too little.
+ * Without a free byte Nix cannot even ask its database, so its reserve goes first, and is not made
+ * anew in this session. Then goes what we began to get and Nix did not finish; other garbage, no
+ * more than is needed, only where that was too little.
  */
 export async function rescue(places: Places, runner: Runner): Promise<void> {
 	const { session, stateDir, nixStore, storeDir } = places;
 	await runner.run({ words: ["rm", "-f", "--", `${stateDir}/db/reserved`] });
-	const lean = [...nixStore, "--option", "gc-reserved-space", "0"];
+	if (!nixStore.includes("gc-reserved-space")) nixStore.push(...WITHOUT_RESERVE);
 	const text = `cd ${quoted(allRoots(places))} 2>/dev/null || exit 0
 for name in */*; do
 	if [ -e ${quoted(places.real)}/"\${name##*/}" ]; then printf '%s\\n' "\${name##*/}"; fi
@@ -86,12 +87,12 @@ done`;
 		(name) => `${storeDir}/${name}`,
 	);
 	for (const batch of batches(begun)) {
-		const words = [...lean, "--check-validity", "--print-invalid", ...batch];
+		const words = [...nixStore, "--check-validity", "--print-invalid", ...batch];
 		const partial = lines(await read(session, shellText(words), "nix-store --check-validity"));
-		if (partial.length > 0) await runner.run({ words: [...lean, "--delete", ...partial] });
+		if (partial.length > 0) await runner.run({ words: [...nixStore, "--delete", ...partial] });
 	}
 	const { free } = await room(places);
 	if (free >= ENOUGH) return;
 	const most = String(ENOUGH - free);
-	await runner.run({ words: [...lean, "--gc", "--max-freed", most] });
+	await runner.run({ words: [...nixStore, "--gc", "--max-freed", most] });
 }

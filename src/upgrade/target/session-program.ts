@@ -6,8 +6,11 @@ const TOOLS = "cat cksum date dd du head ln ls mkdir mv readlink rm sleep stat s
 /** With this status the session ends at once: what it said is the tool that is not there. */
 export const MISSING = 43;
 
+/** The name of a session's process that only waits for what still runs. */
+export const ENDING = "whittle-ending";
+
 /** Seconds between being asked to end and being killed. */
-const GRACE = 10;
+export const GRACE = 10;
 
 /**
  * The program that `sh` on the target reads before any request: POSIX, with coreutils. A request
@@ -70,6 +73,7 @@ serve() {
 		status=$?
 	done 2>/dev/null
 	kill "$guard" $late 2>/dev/null
+	kill -0 "$$" 2>/dev/null || exit # nobody is there to be told
 	ended "$status"
 }
 
@@ -95,6 +99,9 @@ outlive() {
 	} 4>&1
 }
 
+# Nobody asks any more, but something still runs: whoever finds the lock may wait for that.
+alone() { printf ${ENDING} >/proc/$$/comm; } 2>/dev/null
+
 feed() {
 	while IFS= read -r length; do
 		case $length in
@@ -118,12 +125,13 @@ while IFS=' ' read -r length mode; do
 			;;
 		outlives)
 			outlive "$text" &
-			read -r go
+			read -r go || alone
 			wait "$!"
 			;;
 		*)
 			serve "$text" 3</dev/null &
-			read -r go && [ "$go" = go ] || kill "$!" 2>/dev/null
+			read -r go || alone
+			[ "$go" = go ] || kill "$!" 2>/dev/null
 			wait "$!"
 			;;
 	esac

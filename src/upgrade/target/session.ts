@@ -178,6 +178,7 @@ export function startSession(
 				const status = await statusLine();
 				isOver = true;
 				await Promise.race([answered.ended, ended]);
+				signal.throwIfAborted();
 				await feeding;
 				isWhole = true;
 				return { status, said: answered.said };
