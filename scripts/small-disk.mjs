@@ -8,6 +8,7 @@ import { placesOfSources } from "./places-of-sources.mjs";
 import { installPackages, root, run } from "./prepare.mjs";
 
 installPackages();
+run("node", ["scripts/build.mjs"]);
 const bundle = join(root, `node_modules/.small-disk-${process.pid}.mjs`);
 process.on("exit", () => rmSync(bundle, { force: true }));
 const { build } = await import("esbuild");
