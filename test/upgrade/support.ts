@@ -9,7 +9,7 @@
 // the test is there, place.ts is what a test can do with it, caches.ts serves caches that fail.
 import { onTestFinished } from "vitest";
 import { type Cache, copyCache, type Served, serveCache } from "./caches.ts";
-import { type Disk, disk } from "./disk.ts";
+import type { Disk } from "./disk.ts";
 import { type Place, placeWithOld } from "./place.ts";
 import { type Lab, makeLab, type Package } from "./systems.ts";
 
