@@ -35,6 +35,11 @@ export function without(paths: Iterable<string>, others: ReadonlySet<string>): r
 	return [...paths].filter((path) => !others.has(path));
 }
 
+/** What has been there since the start, and is not needed once so many stages are committed. */
+export function releasedBy(live: readonly ReadonlySet<string>[], stage: number): readonly string[] {
+	return without(allOf(live.slice(0, stage)), live[stage]!);
+}
+
 /** The system that is active once so many stages are committed. */
 export function systemAt(plan: UpgradePlan, stage: number): string {
 	return stage === 0 ? plan.old : plan.stages[stage - 1]!.system;

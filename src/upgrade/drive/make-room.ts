@@ -5,7 +5,7 @@ import type { Outcome } from "./drive.ts";
 import { undo } from "./give-up.ts";
 import { allOf, liveSets, systemAt, without } from "./live.ts";
 import { makeStages } from "./made-stages.ts";
-import type { Pinned } from "./release-stage.ts";
+import { type Pinned, releaseStage } from "./release-stage.ts";
 import { missingBytes } from "./room.ts";
 import { type Run, record } from "./run.ts";
 import { saveRun } from "./save-run.ts";
@@ -44,14 +44,16 @@ export async function needOf(
  * go on with, or how it ends: blocked until a reboot where what that would release is enough to
  * wait for, else stopped with what is missing.
  */
-export async function makeRoom(run: Run, index: number, pinned: Pinned): Promise<Run | Outcome> {
+export async function makeRoom(run: Run, index: number, before: Pinned): Promise<Run | Outcome> {
 	const { drive } = run;
 	const first = await needOf(run, run.plan.stages[index - 1]!.fetch);
 	if (first.missing <= first.spare && first.inodes) return run;
 	await undo(run, index, false); // whatever has come of it would be in the way
 	// So would what a plain upgrade has left, which came to nothing: paths of later stages.
 	const live = liveSets(run.plan);
-	await drive.target.release(without(allOf(live), live[index - 1]!));
+	await drive.target.release(without(allOf(live.slice(index)), live[index - 1]!));
+	// What was held may be held no more.
+	const pinned = before.paths.length === 0 ? before : await releaseStage(run, index - 1);
 	const stage = run.plan.stages[index - 1]!;
 	const { missing, spare, inodes } = await needOf(run, stage.fetch);
 	if (missing <= spare && inodes) return run;

@@ -1,6 +1,6 @@
 import { counted } from "../../closure/size.ts";
 import type { FoundRoot, Target } from "../target/target.ts";
-import { allOf, liveSets, systemAt, systemsOf, without } from "./live.ts";
+import { liveSets, releasedBy, systemAt, systemsOf } from "./live.ts";
 import { ON_ITS_WAY, type Run, record } from "./run.ts";
 
 /** What could not be released. */
@@ -22,7 +22,7 @@ const UNTIL_REBOOT = /booted-system$|^\/proc\/|^\{/;
 export async function releaseStage(run: Run, index: number): Promise<Pinned> {
 	const { plan, drive } = run;
 	const live = liveSets(plan);
-	const gone = new Set(without(allOf(live.slice(0, index)), live[index]!));
+	const gone = new Set(releasedBy(live, index));
 	await drive.target.unkeep(ON_ITS_WAY);
 	await drive.target.forget(systemsOf(plan).filter((system) => gone.has(system)));
 	const pinned = await releasePaths(drive.target, gone, systemAt(plan, index));

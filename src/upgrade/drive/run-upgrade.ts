@@ -4,7 +4,7 @@ import type { Target } from "../target/target.ts";
 import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
 import { RESUME, stoppedBy } from "./give-up.ts";
-import { allOf, liveSets, systemAt, without } from "./live.ts";
+import { liveSets, releasedBy, systemAt } from "./live.ts";
 import { makeStages } from "./made-stages.ts";
 import { makeRoom } from "./make-room.ts";
 import { carryOut } from "./one-stage.ts";
@@ -109,7 +109,7 @@ export async function resumeUpgrade(drive: Drive): Promise<Outcome> {
 async function afterwards(plan: UpgradePlan, target: Target): Promise<Outcome> {
 	const live = liveSets(plan);
 	const isThere = (await target.standing()).profile === plan.new;
-	const gone = isThere ? without(allOf(live), live.at(-1)!) : [];
+	const gone = isThere ? releasedBy(live, plan.stages.length) : [];
 	const next = leftover(await releasePaths(target, gone, plan.new));
 	return { state: "done", stage: plan.stages.length, system: plan.new, next };
 }

@@ -1,7 +1,7 @@
 import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { JournalRecord, JournalState } from "../target/target.ts";
-import { liveSets, systemsOf } from "./live.ts";
+import { liveSets, releasedBy, systemsOf } from "./live.ts";
 
 /** What is seen of a target. */
 export interface Facts {
@@ -20,7 +20,7 @@ export interface Whereabouts {
 	readonly committed: number;
 	/** Do profile and current system both lead there, and has nobody begun to activate another? */
 	readonly settled: boolean;
-	/** Has all been released that this stage releases, as far as it can be? */
+	/** Has all gone that stages up to this one release? Some of it may have been held. */
 	readonly released: boolean;
 }
 
@@ -30,7 +30,6 @@ const COMMITTED: ReadonlySet<JournalState | undefined> = new Set<JournalState>([
 	"BLOCKED_REBOOT",
 	"DONE",
 ]);
-const RELEASED: ReadonlySet<JournalState | undefined> = new Set<JournalState>(["RELEASED", "DONE"]);
 
 /** Behind these no activation has begun that has not been carried to its end, or undone. */
 const AT_REST: ReadonlySet<JournalState | undefined> = new Set<JournalState>([
@@ -67,7 +66,7 @@ export function whereabouts(plan: UpgradePlan, facts: Facts): Whereabouts {
 		committed,
 		settled:
 			profile === committed && current === committed && AT_REST.has(facts.journal.at(-1)?.state),
-		released: committed === 0 || RELEASED.has(lastOf(committed)),
+		released: releasedBy(live, committed).every((path) => !facts.valid.has(path)),
 	};
 }
 

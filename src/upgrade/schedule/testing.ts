@@ -137,6 +137,10 @@ export function bruteForce(instance: Instance): BruteForce {
 			return id;
 		}),
 	);
+	/** Units that are not "old", and those that are "new", a bit each. */
+	const [changed, fresh] = [["absent", "new"], ["new"]].map((as) =>
+		states.map((each) => each.reduce((bits, state, k) => bits | (+as.includes(state) << k), 0)),
+	);
 	const absent = states.map((each) => each.filter((state) => state === "absent").length);
 	const needs: [to: number, need: number][][] = states.map(() => []);
 	const there = new Uint8Array(ids.size);
@@ -145,7 +149,8 @@ export function bruteForce(instance: Instance): BruteForce {
 		for (const id of numbers[a]!) there[id] = 1;
 		const alone = numbers[a]!.reduce((sum, id) => sum + bytes[id]!, 0);
 		for (let b = a + 1; b <= end; b++) {
-			if (b < end && !isBefore(states[a]!, states[b]!)) continue;
+			const isBack = (changed![a]! & ~changed![b]!) | (fresh![a]! & ~fresh![b]!);
+			if (b < end && isBack !== 0) continue;
 			let need = alone;
 			for (const id of numbers[b]!) if (there[id] === 0) need += bytes[id]!;
 			needs[a]!.push([b, need]);

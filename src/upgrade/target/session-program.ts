@@ -113,6 +113,7 @@ feed() {
 	while IFS= read -r line; do [ "$line" = "$mark!" ] && return; done
 }
 
+# Some shells read their program by lines: after that of \`done\` come requests.
 printf '\\n%s<%s>0\\n' "$mark" "$mark"
 while IFS=' ' read -r length mode; do
 	text=$(head -c "$length")
@@ -135,7 +136,6 @@ while IFS=' ' read -r length mode; do
 			wait "$!"
 			;;
 	esac
-done
-exit
+done; exit
 `;
 }
