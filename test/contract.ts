@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { JOURNAL_STATES } from "../src/upgrade/target/journal-record.ts";
+import { JOURNAL_STATES } from "../src/upgrade/target/target.ts";
 
 /*
  * The JSON that other programs rely on, one schema a command. Keys may be added, so objects

@@ -5,6 +5,7 @@ import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import { upgradePlanFromText } from "../../closure/upgrade-plan-from.ts";
 import { configuredSubstituters } from "../../nix/derivations/substituters.ts";
+import { seenHere } from "../../upgrade/drive/files.ts";
 import { runUpgrade } from "../../upgrade/drive/run-upgrade.ts";
 import { planDigest } from "../../upgrade/drive/saved-run.ts";
 import type { Context } from "../context.ts";
@@ -50,11 +51,14 @@ export const command = buildCommand<DriveFlags, [string], Context>({
 	},
 	func: async function (flags, file) {
 		const plan = planIn(file);
-		await driveTarget(this, flags, async (_target, policy) => ({
+		await driveTarget(this, flags, async (target, policy) => ({
 			orders: {
 				caches: flags.from ?? [],
 				push: flags.push ?? false,
-				oldCaches: flags.oldCache ?? [...(flags.from ?? []), ...configuredSubstituters().caches],
+				oldCaches: flags.oldCache ?? [
+					...seenHere(target, flags.from ?? []),
+					...configuredSubstituters().caches,
+				],
 				backup: flags.backup === undefined ? usualBackup(planDigest(plan)) : resolve(flags.backup),
 				backupAll: flags.backup !== undefined,
 				irreversible: flags.irreversible ?? false,

@@ -27,9 +27,7 @@ export function filesFor(
 		return existsSync(databaseFile(store)) ? [storeFiles(store, work)] : [];
 	});
 	const there = dumpedFiles(target);
-	// A folder that only the target sees tells nothing here.
-	const seen = urls.filter((url) => !isFar(target) || !url.startsWith("file://") || isHere(url));
-	const caches = cachesOf(seen, work);
+	const caches = cachesOf(seenHere(target, urls), work);
 	const small = firstOf([...here, there, caches.files]);
 	const large = firstOf([...here, caches.files, there]);
 	return {
@@ -43,6 +41,11 @@ export function filesFor(
 /** Is the target another machine? */
 export function isFar({ label }: Target): boolean {
 	return label.startsWith("ssh://");
+}
+
+/** Those of the target's caches that this machine can see, too: folders may be the target's own. */
+export function seenHere(target: Target, urls: readonly string[]): readonly string[] {
+	return urls.filter((url) => !isFar(target) || !url.startsWith("file://") || isHere(url));
 }
 
 function isHere(url: string): boolean {

@@ -2,10 +2,11 @@ import { WhittleError } from "../../closure/error.ts";
 import { counted, size } from "../../closure/size.ts";
 import { bring } from "./bring.ts";
 import type { Drive, Outcome } from "./drive.ts";
+import { isFar, seenHere } from "./files.ts";
 import { stoppedBy } from "./give-up.ts";
 import { allOf, liveSets, systemAt, systemsOf, without } from "./live.ts";
 import { needOf } from "./make-room.ts";
-import { type Offer, offered } from "./obtainable.ts";
+import { copyToBackup, type Offer, offered } from "./obtainable.ts";
 import { releasePaths } from "./release-stage.ts";
 import { ON_ITS_WAY, type Run, record } from "./run.ts";
 import { lastRun, locked, runOf, timersHeld, whereaboutsOf } from "./under-way.ts";
@@ -105,8 +106,15 @@ async function stepBack(
 		return stopped(`make room (whittle roots tells what keeps paths), then ${AGAIN}`);
 	}
 	try {
+		const caches = [...new Set([...drive.oldCaches, ...drive.caches])];
+		if (isFar(target) && !target.dryRun) {
+			const valid = await target.valid(wanted);
+			const here = wanted.filter((path) => !valid.has(path) && offers.get(path)?.isHere);
+			const work = { signal: stop, onProgress: () => {} };
+			await copyToBackup(here, drive.oldCaches, run.backup, work);
+		}
 		await bring(run, stage, wanted, {
-			caches: [...new Set([...drive.oldCaches, ...drive.caches])],
+			caches,
 			push: false,
 			references: (path) => offers.get(path)?.references ?? [],
 		});
@@ -160,7 +168,7 @@ async function offersFor(
 	for (const path of wanted) {
 		if (!valid.has(path) && (await backup.narinfo(path)) === null) open.push(path);
 	}
-	const urls = [...new Set([...drive.oldCaches, ...drive.caches])];
+	const urls = [...new Set([...drive.oldCaches, ...seenHere(drive.target, drive.caches)])];
 	const offers = await offered(open, urls, drive.stop);
 	const lost = open.filter((path) => !offers.has(path));
 	if (lost.length === 0) return offers;
