@@ -86,6 +86,7 @@ describe.skipIf(unable !== null).each(DOORS)("a session (%s)", (door) => {
 		const script = `until [ -e ${go} ]; do echo waiting; sleep 0.1; done; echo ended >${go}`;
 		const child = await hold(door, host, ["activate", "/bin/sh", "-c", script]);
 		const { target } = await openDoor(door, host);
+		await soon(() => host.processes().some((each) => each.arguments === `/bin/sh -c ${script}`));
 		child.kill("SIGKILL");
 		await once(child, "close");
 		let isLocked = false;

@@ -24,13 +24,13 @@ export async function openDoorOf(door: (typeof DOORS)[number], host: Place) {
 		const { url, options } = await host.door();
 		return { address: url, env: { NIX_SSHOPTS: options } };
 	}
-	// Its shell starts where the disk is mounted.
+	// Its shell, another one than over ssh, starts where the disk is mounted.
 	const [, pid] = /^\/proc\/(\d+)\//.exec(host.root) ?? [];
 	const [mark = ""] = /WHITTLE_LAB=[\d-]+/.exec(host.entering) ?? [];
 	const folder = join(host.folder, "bin");
 	mkdirSync(folder, { recursive: true });
 	const env = `env PATH=${process.env.PATH} NIX_CONF_DIR=${host.folder}/conf ${mark}`;
-	const words = `nsenter --target ${pid} --mount -- ${env} /bin/sh`;
+	const words = `nsenter --target ${pid} --mount -- ${env} /bin/bash --posix`;
 	const script = join(folder, "sh");
 	if (!existsSync(script))
 		writeFileSync(script, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
