@@ -156,7 +156,7 @@ test("-o keeps the plan for the run, beside the text", () => {
 		env: { COLUMNS: "100" },
 	});
 	expect(run).toMatchObject({ status: 0, stderr: "" });
-	expect(run.stdout).toMatch(/^nixos-system-\S+ → nixos-system-\S+\nfits in \d+ stages: peak /);
+	expect(run.stdout).toMatch(/^nixos-system-\S+ → nixos-system-\S+\nFits in \d+ stages: peak /);
 	const widest = Math.max(...run.stdout.split("\n").map((line) => [...line].length));
 	expect(widest).toBeLessThanOrEqual(100);
 	const { schema, ...plan } = planned(capacity);

@@ -10,6 +10,7 @@ import type { FileTree } from "../src/nix/nar/file-tree.ts";
 import { readTree } from "../src/nix/nar/read-tree.ts";
 import { writeNar } from "../src/nix/nar/write-nar.ts";
 import { cachedFiles } from "../src/nix/path-files/cached-files.ts";
+import { dumpedFiles } from "../src/nix/path-files/dumped-files.ts";
 import { firstOf } from "../src/nix/path-files/path-files.ts";
 import { storeFiles } from "../src/nix/path-files/store-files.ts";
 import { localStore } from "../src/nix/store/local-store.ts";
@@ -159,7 +160,16 @@ describe.each(nixes)("with Nix $version", (nix) => {
 		const caches = await openCaches([`file://${cache.folder}`], true, work.signal);
 		const inStore = firstOf([storeFiles(localStore(imported.root), work)]);
 		const inCache = firstOf([cachedFiles(caches, work)]);
-		for (const files of [inStore, inCache]) {
+		const dumped = firstOf([
+			dumpedFiles({
+				label: imported.root,
+				valid: async (paths) => new Set(paths.filter((path) => path === self.path)),
+				dump: (path) => pieces(imported.run("nix-store", ["--dump", imported.root + path]), [99]),
+				registration: async (paths) =>
+					imported.run("nix-store", ["--dump-db", ...paths]).toString(),
+			}),
+		]);
+		for (const files of [inStore, inCache, dumped]) {
 			expect(await files.references(self.path)).toEqual(self.references);
 			expect(writeNar(await files.tree(self.path)).equals(self.nar)).toBe(true);
 			const listed = writeNar(await files.listing(self.path));

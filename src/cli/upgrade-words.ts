@@ -2,13 +2,19 @@ import { escaped } from "../closure/escape.ts";
 import { nearest } from "../policy/nearest.ts";
 
 /** The commands of `whittle upgrade`, and what each does. */
-export const UPGRADE: Readonly<Record<string, string>> = {
+export const UPGRADE = {
 	plan: "the way from one system to another on a disk that cannot hold both",
 	run: "goes that way on a machine, stage by stage",
 	resume: "goes on where a run was interrupted",
 	rollback: "goes back the way it came",
 	status: "where a run stands, and what comes next",
-};
+} as const;
+
+/** The same as the first sentence of a command's own help. */
+export function upgradeBrief(name: keyof typeof UPGRADE): string {
+	const brief = UPGRADE[name];
+	return `${brief[0]!.toUpperCase()}${brief.slice(1)}`;
+}
 
 /** What `whittle upgrade --help` prints. */
 export function upgradeHelp(): string {

@@ -30,6 +30,9 @@ export interface StageBar {
 	readonly start: Level;
 	readonly peak: Level;
 	readonly end: Level;
+	/** What comes in it, and what goes once it is committed. */
+	readonly comes: Level;
+	readonly goes: Level;
 	/** Parts of the axis, together as long as the peak. */
 	readonly kept: number;
 	readonly fetched: number;
@@ -143,16 +146,24 @@ function barsOf({ stages, capacity }: UpgradePlan, on: Scale): StageBar[] {
 			...(predicted.size > 0 ? (["predicted"] as const) : []),
 		];
 		const top = on(peak, predicted.size > 0);
+		const comes = on(
+			fetchBytes,
+			stage.made.some((each) => each.predicted),
+		);
+		const goes = on(
+			releaseBytes,
+			stage.release.some((path) => predicted.has(path)),
+		);
 		for (const path of stage.release) predicted.delete(path);
 		const end = on(Math.max(0, peak - releaseBytes), predicted.size > 0);
-		const levels = { start, peak: top, end };
+		const levels = { start, peak: top, end, comes, goes };
 		const words = wordsOf(stage);
 		return {
 			stage,
 			...levels,
 			kept: on(Math.max(0, peak - fetchBytes - releaseBytes)).at,
-			fetched: on(fetchBytes).at,
-			released: on(releaseBytes).at,
+			fetched: comes.at,
+			released: goes.at,
 			words,
 			marks,
 			told: told(stage, levels, words, marks, stages.length),
@@ -170,8 +181,8 @@ function wordsOf({ switches, drops, adds }: PlanStage): StageWords[] {
 }
 
 function told(
-	{ index, fetchBytes, releaseBytes }: PlanStage,
-	{ start, peak, end }: Readonly<Record<"start" | "peak" | "end", Level>>,
+	{ index }: PlanStage,
+	{ start, peak, end, comes, goes }: Pick<StageBar, "start" | "peak" | "end" | "comes" | "goes">,
 	words: readonly StageWords[],
 	marks: readonly Mark[],
 	stages: number,
@@ -179,8 +190,8 @@ function told(
 	const does = words.map(({ verb, names }) => `${verb} ${someOf(names)}`).join(", ");
 	return [
 		`Stage ${index} of ${stages}${does === "" ? "" : ` ${does}`}`,
-		`from ${start.size} up to ${peak.size}, as ${size(fetchBytes)} come`,
-		`then down to ${end.size}, as ${size(releaseBytes)} go`,
+		`from ${start.size} up to ${peak.size}, as ${comes.size} come`,
+		`then down to ${end.size}, as ${goes.size} go`,
 		...marks.map((mark) => MARKS[mark]),
 	].join("; ");
 }

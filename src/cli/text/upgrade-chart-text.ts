@@ -13,6 +13,7 @@ import {
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { Style } from "../context.ts";
 import { clip, textWidth, widest } from "./table.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** Signs that differ without any colour. */
 const SIGNS = { kept: "█", fetched: "▓", released: "░", naive: "·", capacity: "│" } as const;
@@ -90,7 +91,7 @@ export function* upgradeChartText(plan: UpgradePlan, style: Style): Generator<st
 	const naive = chart.naivePeak ?? { bytes: plan.naivePeak, at: 1 };
 	yield line("both", [["naive", naive.at]], naive, size(plan.naivePeak), "").trimEnd();
 	yield "";
-	yield* wrapped(legendOf(chart), style).map(style.dim);
+	yield* wrapped(legendOf(chart), "   ", Math.min(style.width, WIDEST)).map(style.dim);
 }
 
 function rowsOf(stages: readonly StageBar[]): Row[] {
@@ -199,16 +200,4 @@ function legendOf({ legend, stages }: UpgradeChart): string[] {
 		...legend.map(({ sign, means }) => `${signs[sign] ?? ""} ${means}`.trimStart()),
 		...(isPredicted ? ["≈ partly predicted"] : []),
 	];
-}
-
-function wrapped(items: readonly string[], { width }: Style): string[] {
-	const lines: string[] = [];
-	for (const item of items) {
-		const last = lines.at(-1);
-		const longer = last === undefined ? item : `${last}   ${item}`;
-		if (last === undefined || textWidth(longer) > Math.min(width, WIDEST))
-			lines.push(clip(item, width));
-		else lines[lines.length - 1] = longer;
-	}
-	return lines;
 }

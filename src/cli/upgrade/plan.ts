@@ -20,6 +20,7 @@ import {
 } from "../flags.ts";
 import { withProgress } from "../progress.ts";
 import { upgradeText } from "../text/upgrade-text.ts";
+import { upgradeBrief } from "../upgrade-words.ts";
 import { writeJson, writeLines } from "../write.ts";
 import { writeFileWhole } from "../write-file.ts";
 import { planForTarget, storeOfTarget, systemOfTarget, withTarget } from "./plan-for-target.ts";
@@ -45,7 +46,7 @@ const word = (brief: string, placeholder: string) =>
 
 export const command = buildCommand<Flags, [string, string?], Context>({
 	docs: {
-		brief: "How to get to a system on a disk that cannot hold it beside the old one",
+		brief: upgradeBrief("plan"),
 		fullDescription:
 			"The plain upgrade where it fits; else stages, each a whole system that is fetched and activated before what it no longer needs is released: packages that configuration names are switched one after the other, and their configuration is made anew around them. With [upgrade] in whittle.toml packages may be absent for a while (non-vital), switched together (atomic), be told as points of no return (barriers), or stay until the next boot (pinned). Nothing is changed: `whittle upgrade run` carries a plan out. Exit code 1 where it does not fit.",
 		customUsage: [

@@ -1,5 +1,6 @@
 /** For tests only: two systems drawn by hand. */
-import { draw, type Edge, storePath } from "../../closure/testing.ts";
+import { assemble } from "../../closure/assemble.ts";
+import { NIX_STORE } from "../../closure/store-path.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { FileTree } from "../../nix/nar/file-tree.ts";
 import { writeNar } from "../../nix/nar/write-nar.ts";
@@ -29,7 +30,7 @@ export interface World {
 export function worldOf(drawn: Readonly<Record<string, Drawn>>): World {
 	const keys = Object.keys(drawn);
 	const names = keys.map((key) => key.replace(/^\w+:/, ""));
-	const all = names.map((name, i) => storePath(i, name));
+	const all = names.map((name, i) => `${NIX_STORE}/${String(i).padStart(32, "0")}-${name}`);
 	const path = (key: string): string => {
 		const found = all[keys.indexOf(key)];
 		if (found === undefined) throw new Error(`there is no ${key}`);
@@ -44,12 +45,20 @@ export function worldOf(drawn: Readonly<Record<string, Drawn>>): World {
 		}),
 	);
 	const edges = all.flatMap((each, i) =>
-		references.get(each)!.map((other): Edge => [i, all.indexOf(other)]),
+		references.get(each)!.map((other) => ({ from: i, to: all.indexOf(other) })),
 	);
-	const closure = (side: string) => {
-		const root = keys.findIndex((key) => key.startsWith(`${side}:nixos-system-`));
-		return draw(all.length, edges, { names, roots: [root] });
-	};
+	const closure = (side: string) =>
+		assemble({
+			storeDir: NIX_STORE,
+			paths: all,
+			narSize: new Float64Array(all.length).fill(1),
+			references: {
+				from: Uint32Array.from(edges, ({ from }) => from),
+				to: Uint32Array.from(edges, ({ to }) => to),
+				count: edges.length,
+			},
+			roots: Uint32Array.of(keys.findIndex((key) => key.startsWith(`${side}:nixos-system-`))),
+		});
 	const known = async <T>(map: ReadonlyMap<string, T>, each: string): Promise<T> => {
 		const found = map.get(each);
 		if (found === undefined) throw new Error(`${each} is not drawn`);
