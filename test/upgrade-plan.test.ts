@@ -109,6 +109,46 @@ test("saved closures give the same plan as the store", () => {
 	expect(other.json()).toEqual(saved.json());
 });
 
+test("made now, the systems between have real paths, and stages say what those need", () => {
+	const plan = planned(plain.naivePeak - 1, "--make-stages");
+	const predicted = planned(plain.naivePeak - 1);
+	expect(plan.stages.map(({ states }) => states)).toEqual(
+		predicted.stages.map(({ states }) => states),
+	);
+	expect(simulated(plan)).toEqual(new Set(closureOf(v2)));
+	for (const { kind, made, system } of plan.stages) {
+		if (kind === "new") continue;
+		expect(made.at(-1)!.path).toBe(system);
+		expect(made.every((each) => !each.predicted)).toBe(true);
+	}
+	const again = planned(plain.naivePeak - 1, "--make-stages");
+	expect(again).toEqual(plan);
+	// From a saved closure nobody sees the files.
+	const file = join(folder(), "old.whittle");
+	whittle(["export", ...store, v1, "--format", "snapshot", "-o", file]);
+	const capacity = String(plain.naivePeak - 1);
+	const args = ["upgrade", "plan", ...store, file, v2, "--make-stages", "--capacity", capacity];
+	const blind = contract.upgradePlan.parse(whittle([...args, "--json"]).json());
+	expect(blind.stages).toEqual(predicted.stages);
+	expect(blind.notes.join()).toContain("cannot be seen from here");
+});
+
+test("for a target the room on its disk counts, in bytes on disk", () => {
+	const args = ["upgrade", "plan", ...store, "--target", store[1], v1, v2, "--json"];
+	const run = whittle(args);
+	const plan = contract.upgradePlan.parse(run.json());
+	expect(run.status).toBe(plan.fits ? 0 : 1);
+	expect(plan.unit).toBe("disk");
+	expect(plan.current).toBeGreaterThan(0);
+	// Nothing of the test system's store leads to a system.
+	const none = whittle(["upgrade", "plan", ...store, "--target", store[1], v2]);
+	expect(none).toMatchObject({ status: 2, stdout: "" });
+	expect(none.stderr).toMatch(/there is no system to upgrade; name OLD/);
+	const both = whittle([...args, "--capacity", "1GiB"]);
+	expect(both).toMatchObject({ status: 2, stdout: "" });
+	expect(both.stderr).toMatch(/--capacity and --target both/);
+});
+
 test("-o keeps the plan for the run, beside the text", () => {
 	const file = join(folder(), "plan.json");
 	const capacity = plain.naivePeak - 1;

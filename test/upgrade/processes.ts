@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 /** A process of a place, found by a word of its environment. */
 export interface Found {
 	readonly pid: number;
+	/** Its number as the processes of the place see it. */
+	readonly inner: number;
 	/** What it runs, as the kernel names it: `nix-store`, `sh`, `node`. */
 	readonly name: string;
 	readonly arguments: string;
@@ -17,7 +19,8 @@ export function processesOf(mark: string): Found[] {
 			const read = (file: string) => readFileSync(`/proc/${pid}/${file}`, "utf8");
 			if (!read("environ").split("\0").includes(mark)) return [];
 			const words = read("cmdline").split("\0").join(" ").trim();
-			return [{ pid, name: read("comm").trim(), arguments: words }];
+			const [, inner = ""] = /^NSpid:.*\t(\d+)$/m.exec(read("status")) ?? [];
+			return [{ pid, inner: Number(inner), name: read("comm").trim(), arguments: words }];
 		} catch {
 			return []; // it ended while it was looked at
 		}

@@ -107,7 +107,8 @@ describe.skipIf(unable !== null).each(DOORS)("a session (%s)", (door) => {
 		await target.lock();
 		const lock = join(host.root, "nix/var/nix/whittle/upgrade/lock");
 		const { readlinkSync } = await import("node:fs");
-		const pid = Number(readlinkSync(lock).split(":")[0]);
+		const shell = Number(readlinkSync(lock).split(":")[0]);
+		const pid = host.processes().find(({ inner }) => inner === shell)?.pid ?? 0;
 		const { system } = lab(SMALL).old;
 		const checking = target.check(system, ["sleep", "332"], 600).catch((error) => error);
 		await soon(() => running(host, "sleep 332") === 1);

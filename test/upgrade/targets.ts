@@ -30,7 +30,7 @@ export async function openDoorOf(door: (typeof DOORS)[number], host: Place) {
 	const folder = join(host.folder, "bin");
 	mkdirSync(folder, { recursive: true });
 	const env = `env PATH=${process.env.PATH} NIX_CONF_DIR=${host.folder}/conf ${mark}`;
-	const words = `nsenter --target ${pid} --mount -- ${env} /bin/bash --posix`;
+	const words = `nsenter --target ${pid} --mount --pid -- ${env} /bin/bash --posix`;
 	const script = join(folder, "sh");
 	if (!existsSync(script))
 		writeFileSync(script, `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });

@@ -70,8 +70,16 @@ export function planUpgrade(request: PlanRequest): UpgradePlan {
 		if (toTheEnd.fits) return toTheEnd;
 	}
 	const plan = planned(free);
-	if (plan.fits) return plan;
-	return { ...plan, remedies: nonVitalRemedies(free, plan.peak, capacity) };
+	if (plan.fits || plan.stages.length === 0) return plan;
+	return {
+		...plan,
+		remedies: nonVitalRemedies(
+			free,
+			plan.stages.map(({ states }) => states),
+			plan.peak,
+			capacity,
+		),
+	};
 }
 
 /**
