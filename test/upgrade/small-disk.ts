@@ -72,13 +72,16 @@ export async function smallDisk(words: readonly string[]): Promise<number> {
 
 /** What is there, and what can be done with it. */
 function banner(free: number, paths: number, bytes: number): string {
-	return `This machine has ${size(free)} left on its disk. The system it should get, new, has
-${size(bytes)} in ${count(paths)} paths, and is in a cache, $CACHE. Everything here goes with this shell.
+	return `A machine whose disk has ${size(free)} left. The system it should get, ./new, takes ${size(bytes)} in
+${count(paths)} paths; a cache has them, $CACHE. Type, one after the other:
 
+  nix-store --realise new       the plain way, which finds no space
   whittle upgrade plan new --target / --store $CACHE -o plan.json
-  nix-store --realise new     the plain way: no space is left
   whittle upgrade run plan.json
-  whittle upgrade status, or rollback; df -h /nix, readlink /run/current-system
+  whittle upgrade status
+  whittle upgrade rollback
+
+Ctrl-C or kill -9 a run, and whittle upgrade resume goes on. All of it goes with this shell.
 
 `;
 }

@@ -25,7 +25,7 @@ export function* upgradeText(plan: UpgradePlan, style: Style): Generator<string>
 		yield* stageTable(plan.storeDir, stages, style);
 		yield "";
 	}
-	if (!plan.fits) {
+	if (!plan.fits && plan.stages.length > 0) {
 		const { shortfall, remedies } = plan;
 		yield `${size(shortfall)} (${count(shortfall)} bytes) are missing.${remedies.length > 0 ? " What would help:" : ""}`;
 		if (remedies.length > 0) yield* remedyTable(remedies, style);
@@ -98,7 +98,7 @@ function* remedyTable(remedies: readonly Remedy[], style: Style): Generator<stri
 			escaped(what),
 			escaped(how),
 		]),
-		style.width,
+		Number.POSITIVE_INFINITY, // half of what is to be typed is of no use
 	);
 	yield style.bold(head);
 	yield* lines;

@@ -12,7 +12,10 @@ export function wrapped(items: readonly string[], between: string, width: number
 	return lines;
 }
 
+/** A blank that a line may end at: none between a figure and its unit. */
+const BLANK = / (?!(?:%|B|[KMGT]iB)(?:\W|$))/;
+
 /** A text in lines of so many columns, broken between words; a longer word is cut. */
 export function wordsIn(text: string, width: number): string[] {
-	return wrapped(text.split(" "), " ", width);
+	return wrapped(text.split(BLANK), " ", width);
 }

@@ -107,7 +107,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 		}
 		if (flags.json) writeJson(this, "upgrade-plan", { ...plan });
 		else writeLines(this, upgradeText(plan, styleFor(this, flags.color)));
-		if (!plan.fits) this.process.exitCode = ANSWER_IS_NO;
+		if (!plan.fits && plan.stages.length > 0) this.process.exitCode = ANSWER_IS_NO;
 	},
 });
 
