@@ -5,6 +5,7 @@ import { cutResults } from "./cut-races.ts";
 import { type Outcome, type Race, run } from "./measure.ts";
 import { pageResults } from "./page-races.ts";
 import { races } from "./races.ts";
+import { upgradeResults } from "./upgrade-races.ts";
 
 const outcomes: Outcome[] = [];
 // `npm run bench -- WORD` runs only what has the word in its title, and keeps no results;
@@ -13,6 +14,7 @@ const [word] = process.argv.slice(2);
 const sections = new Map([
 	["page", pageResults],
 	["cut", cutResults],
+	["upgrade", upgradeResults],
 ]);
 const section = sections.get(word ?? "");
 for (const race of section === undefined ? await races() : []) {

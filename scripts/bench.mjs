@@ -1,8 +1,8 @@
 // npm run bench: whittle against its peers, whole processes; writes bench/RESULTS.md.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureTools } from "../test/system/tools.mjs";
+import { placesOfSources } from "./places-of-sources.mjs";
 import { installPackages, root, run } from "./prepare.mjs";
 
 installPackages();
@@ -31,19 +31,7 @@ await build({
 	platform: "node",
 	format: "esm",
 	external: ["./test/system/*", "@photostructure/sqlite", "playwright-core"],
-	plugins: [
-		{
-			// What lies beside a source is looked for there, not beside the bundle.
-			name: "places-of-sources",
-			setup({ onLoad }) {
-				onLoad({ filter: /[/\\](src|test|bench)[/\\].*\.ts$/ }, ({ path }) => {
-					const url = JSON.stringify(pathToFileURL(path).href);
-					const contents = readFileSync(path, "utf8").replaceAll("import.meta.url", url);
-					return { contents, loader: "ts" };
-				});
-			},
-		},
-	],
+	plugins: [placesOfSources],
 });
 process.chdir(root);
 await import(pathToFileURL(join(root, "bench/.bundle.mjs")).href);

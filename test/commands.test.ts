@@ -183,6 +183,45 @@ test("help shows examples, on every command and on the whole", () => {
 	expect(whittle(["--version"]).stdout).toMatch(/^whittle \d+\.\d+\.\d+\n$/);
 });
 
+test("what upgrade can do is listed when asked for, and said where nothing, or nothing known, is named", () => {
+	const five = ["plan", "run", "resume", "rollback", "status"];
+	const listed = whittle(["upgrade", "--help"]);
+	expect(listed).toMatchObject({ status: 0, stderr: "" });
+	expect(
+		listed.stdout.match(/^ {2}(\w+) {2,}\w/gm)?.map((row) => row.trim().split(" ")[0]),
+	).toEqual(five);
+	for (const same of ["upgrade -h", "help upgrade"]) {
+		expect(whittle(same.split(" "))).toMatchObject({
+			status: 0,
+			stdout: listed.stdout,
+			stderr: "",
+		});
+	}
+	const page = whittle(["--help"]).stdout;
+	for (const name of five) {
+		expect(page).toContain(`\n  upgrade ${name} `);
+		const own = whittle(["upgrade", name, "--help"]);
+		expect(own).toMatchObject({ status: 0, stderr: "" });
+		expect(own.stdout).toContain(`whittle upgrade ${name}`);
+		expect(whittle(["help", "upgrade", name]).stdout).toBe(own.stdout);
+	}
+	const said = (...args: string[]) => {
+		const { status, stdout, stderr } = whittle(args);
+		expect([status, stdout]).toEqual([2, ""]);
+		return stderr;
+	};
+	const all = "plan, run, resume, rollback";
+	const bare = `whittle: upgrade: say what to do: ${all} or status; see whittle upgrade plan --help\n`;
+	expect(said("upgrade")).toBe(bare);
+	expect(said("upgrade", "--json")).toBe(bare);
+	const typed = `whittle: upgrade plna: there is no such command; “plan” is meant? there are ${all} and status\n`;
+	expect(said("upgrade", "plna", "./old", "./new")).toBe(typed);
+	expect(said("help", "upgrade", "plna")).toBe(typed);
+	const unlike = said("upgrade", "\u001b[31m./new");
+	expect(unlike).not.toContain("\u001b");
+	expect(unlike).toMatch(/^whittle: upgrade \S+: there is no such command; there are plan, /);
+});
+
 test("colour is there when asked for, and nowhere else", () => {
 	const ESCAPE = String.fromCharCode(27);
 	const answer = (args: string[], env: Record<string, string> = {}) =>

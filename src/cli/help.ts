@@ -1,3 +1,5 @@
+import { UPGRADE } from "./upgrade-words.ts";
+
 /** What `whittle --help` prints. The commands stand by the question they answer. */
 export function help(version: string): string {
 	return `whittle ${version}: where the bytes of a NixOS closure are, and who asked for them
@@ -34,11 +36,9 @@ CUT
   capabilities  what a system can do (network, ssh, an editor, …) and what that rests on
 
 MOVE
-  upgrade plan      how to get to a system on a disk that cannot hold it beside the old one
-  upgrade run       carry a plan out, on this machine or over ssh
-  upgrade resume    go on with it after it was stopped, by whatever
-  upgrade rollback  go back the way it came, to the system at the start
-  upgrade status    where an upgrade stands, and what comes next
+${Object.entries(UPGRADE)
+	.map(([name, brief]) => `  ${`upgrade ${name}`.padEnd(16)}  ${brief}`)
+	.join("\n")}
 
 SUBJECT
   a store path or a link to one    /run/current-system, ./result

@@ -3,6 +3,7 @@ import { WhittleError } from "../closure/error.ts";
 import { escaped } from "../closure/escape.ts";
 import { CANNOT_BE_USED, type Context } from "./context.ts";
 import { help } from "./help.ts";
+import { upgradeHelp, upgradeRefusal } from "./upgrade-words.ts";
 import { VERSION } from "./version.ts";
 
 /** EX_SOFTWARE: a fault of whittle itself. */
@@ -52,14 +53,13 @@ async function main(args: readonly string[]): Promise<number> {
 			process.stdout.write(help(VERSION));
 			return 0;
 		}
-		const [topic, words] = commandIn(rest) ?? [rest[0]!, null];
-		if (words !== null) return runCommand(topic, ["--help"]);
-		return unknownCommand(topic, "");
+		const [topic] = commandIn(rest) ?? [];
+		if (topic !== undefined) return runCommand(topic, ["--help"]);
+		if (rest[0] === "upgrade") return noUpgrade(rest[1] ?? "--help");
+		return refuse(`${escaped(rest[0]!)}: there is no such command; see whittle --help`);
 	}
 	const [name, words] = commandIn(args) ?? ["show", args];
-	if (name === "show" && first === "upgrade") {
-		return unknownCommand(rest.slice(0, 1).join(), "upgrade ");
-	}
+	if (name === "show" && first === "upgrade") return noUpgrade(rest[0]);
 	return runCommand(name, words);
 }
 
@@ -72,12 +72,17 @@ function commandIn(args: readonly string[]): [name: string, rest: readonly strin
 	return null;
 }
 
-function unknownCommand(word: string, of: string): number {
-	const known = Object.keys(COMMANDS).filter((name) => of !== "" && name.startsWith(of));
-	const which = known.length === 0 ? "" : `: there are ${known.join(", ")}`;
-	process.stderr.write(
-		`whittle: ${escaped(`${of}${word}`.trim())}: there is no such command; see whittle --help${which}\n`,
-	);
+/** `whittle upgrade` with a word behind it that is none of its commands, or nothing. */
+function noUpgrade(word: string | undefined): number {
+	if (word !== "--help" && word !== "-h") {
+		return refuse(upgradeRefusal(word?.startsWith("-") ? undefined : word));
+	}
+	process.stdout.write(upgradeHelp());
+	return 0;
+}
+
+function refuse(why: string): number {
+	process.stderr.write(`whittle: ${why}\n`);
 	return CANNOT_BE_USED;
 }
 

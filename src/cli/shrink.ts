@@ -4,7 +4,9 @@ import { WhittleError } from "../closure/error.ts";
 import { parseSize, size } from "../closure/size.ts";
 import { cacheFolder } from "../nix/cache-folder.ts";
 import { configurationNamed } from "../nixos/configuration.ts";
-import { preview, type ShrinkOptions, shrink } from "../nixos/search/shrink.ts";
+import { preview } from "../nixos/search/preview.ts";
+import { shrink } from "../nixos/search/shrink.ts";
+import type { ShrinkOptions } from "../nixos/search/with-world.ts";
 import { readPolicy } from "../policy/policy-file.ts";
 import { cachesFor } from "./caches.ts";
 import {
@@ -17,7 +19,7 @@ import {
 import { ANSWER_IS_NO, type Context, INTERRUPTED, styleFor } from "./context.ts";
 import { configFlag, countFlag, flag, parsedFlag, textFlag } from "./flags.ts";
 import { asker } from "./shrink/ask.ts";
-import { ledgerDocument, outputsFor, writeOutputs } from "./shrink/outputs.ts";
+import { ledgerDocument, type Outputs, outputsFor, writeOutputs } from "./shrink/outputs.ts";
 import { watch } from "./shrink/watch.ts";
 import { previewText, shrinkText } from "./text/shrink-text.ts";
 import { writeJson, writeLines } from "./write.ts";
@@ -86,15 +88,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 		const configuration = configurationNamed(name, flags.file, flags.attr);
 		refuseCrossed(flags);
 		const policy = await readPolicy(flags.config);
-		const { output, ledger, chart } = flags;
-		const outputs =
-			flags.dryRun === true
-				? null
-				: outputsFor({
-						...(output === undefined ? {} : { module: output }),
-						...(ledger === undefined ? {} : { ledger }),
-						...(chart === undefined ? {} : { chart }),
-					});
+		const { output: module, ledger, chart } = flags;
+		const outputs = flags.dryRun === true ? null : outputsFor({ module, ledger, chart });
 		const { store, cache } = placesNamed(flags);
 		const caches = cachesFor(this, { ...flags, cache });
 		const stop = new AbortController();
@@ -123,43 +118,8 @@ export const command = buildCommand<Flags, [string?], Context>({
 					emit: watching.emit,
 					ask,
 				};
-				if (outputs === null) {
-					const found = await preview(options);
-					watching.clear();
-					if (flags.json) {
-						const { before, paths, unknown, candidates, rejected } = found;
-						const none = { steps: [], image: null, drv: null, module: null };
-						const dry = {
-							configuration: options.label,
-							dryRun: true,
-							before,
-							after: before,
-							paths,
-							unknown,
-						};
-						writeJson(this, "shrink", { ...dry, ...none, candidates, rejected });
-					} else {
-						const style = styleFor(this, flags.color);
-						writeLines(this, previewText(found, flags.count, style));
-					}
-					return;
-				}
-				const { ledger: found, counts } = await shrink(options);
-				watching.clear();
-				writeOutputs(outputs, found);
-				if (flags.json) {
-					const { schema: _schema, ...document } = ledgerDocument(found);
-					writeJson(this, "shrink", { ...document, counts });
-				} else {
-					const style = styleFor(this, flags.color);
-					writeLines(this, shrinkText(found, outputs, flags.count, style));
-				}
-				if (flags.until !== undefined && found.after > flags.until) {
-					this.process.stderr.write(
-						`whittle: ${size(flags.until)} cannot be reached: ${size(found.after)} is the least that was found\n`,
-					);
-					this.process.exitCode = ANSWER_IS_NO;
-				}
+				if (outputs === null) await dryRun(this, options, flags, watching.clear);
+				else await realRun(this, options, outputs, flags, watching.clear);
 			});
 		} catch (error) {
 			watching.clear();
@@ -173,6 +133,51 @@ export const command = buildCommand<Flags, [string?], Context>({
 		}
 	},
 });
+
+/** Tells what could be tried. */
+async function dryRun(
+	context: Context,
+	options: ShrinkOptions,
+	flags: Flags,
+	clear: () => void,
+): Promise<void> {
+	const found = await preview(options);
+	clear();
+	if (!flags.json) {
+		writeLines(context, previewText(found, flags.count, styleFor(context, flags.color)));
+		return;
+	}
+	const { before, paths, unknown, candidates, rejected } = found;
+	const { label: configuration } = options;
+	const none = { steps: [], image: null, drv: null, module: null };
+	const dry = { configuration, dryRun: true, before, after: before, paths, unknown };
+	writeJson(context, "shrink", { ...dry, ...none, candidates, rejected });
+}
+
+/** Searches, writes what was found, and tells it; the answer is no where `until` is not reached. */
+async function realRun(
+	context: Context,
+	options: ShrinkOptions,
+	outputs: Outputs,
+	flags: Flags,
+	clear: () => void,
+): Promise<void> {
+	const { ledger, counts } = await shrink(options);
+	clear();
+	writeOutputs(outputs, ledger);
+	if (flags.json) {
+		const { schema: _schema, ...document } = ledgerDocument(ledger);
+		writeJson(context, "shrink", { ...document, counts });
+	} else {
+		writeLines(context, shrinkText(ledger, outputs, flags.count, styleFor(context, flags.color)));
+	}
+	const { until } = options;
+	if (until === null || ledger.after <= until) return;
+	context.process.stderr.write(
+		`whittle: ${size(until)} cannot be reached: ${size(ledger.after)} is the least that was found\n`,
+	);
+	context.process.exitCode = ANSWER_IS_NO;
+}
 
 function positive(value: string): number {
 	if (!/^[1-9]\d{0,3}$/.test(value)) throw new SyntaxError(`“${value}” is not a number from 1`);

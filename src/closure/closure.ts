@@ -1,5 +1,5 @@
 import { type Components, componentsOf } from "./components.ts";
-import type { Graph } from "./graph.ts";
+import { type Graph, row } from "./graph.ts";
 import { perClosure } from "./memo.ts";
 import { baseName, nameOf } from "./store-path.ts";
 
@@ -88,6 +88,11 @@ export function knownSizes(column: Float64Array): Float64Array {
 	return column.map((size) => (Number.isNaN(size) ? 0 : size));
 }
 
+/** NAR bytes of a closure, each once; what is unknown counts nothing. */
+export function closureBytes({ narSize }: Closure): number {
+	return sum(knownSizes(narSize));
+}
+
 /** What stands at the top of every answer. Unknown figures are null. */
 export interface Total {
 	readonly paths: number;
@@ -103,7 +108,7 @@ export function total(closure: Closure): Total {
 	return {
 		paths: closure.paths.length,
 		references: closure.references.targets.length + sum(closure.selfReference),
-		narSize: knowsSizes(closure) ? sum(knownSizes(closure.narSize)) : null,
+		narSize: knowsSizes(closure) ? closureBytes(closure) : null,
 		diskSize: closure.totalDiskSize,
 		downloadSize: closure.downloadSize === null ? null : sum(knownSizes(closure.downloadSize)),
 	};
@@ -145,6 +150,12 @@ export function defaultRoots(
 		}
 	}
 	return Uint32Array.from(root.filter((_, component) => held[component] === 0)).sort();
+}
+
+/** What path `i` refers to; last itself, where it does. */
+export function allReferences({ references, selfReference }: Closure, i: number): number[] {
+	const others = Array.from(row(references, i));
+	return selfReference[i] === 1 ? [...others, i] : others;
 }
 
 /** The name part of path `i`: `python3-3.13.7`. */

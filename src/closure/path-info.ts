@@ -1,6 +1,5 @@
-import { type Closure, isSized } from "./closure.ts";
+import { allReferences, type Closure, isSized } from "./closure.ts";
 import { closureSizes } from "./closure-sizes.ts";
-import { row } from "./graph.ts";
 import { retainedSizes } from "./retained-sizes.ts";
 
 /**
@@ -12,8 +11,7 @@ export function* pathInfoLines(closure: Closure): Generator<string> {
 	const sized = isSized(closure);
 	yield "{\n";
 	for (const [i, path] of closure.paths.entries()) {
-		const references = Array.from(row(closure.references, i), (target) => closure.paths[target]!);
-		if (closure.selfReference[i] === 1) references.push(path);
+		const references = allReferences(closure, i).map((k) => closure.paths[k]!);
 		const entry = JSON.stringify({
 			...known("narSize", closure.narSize, i),
 			...known("diskSize", closure.diskSize, i),

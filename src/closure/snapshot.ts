@@ -1,8 +1,7 @@
 import { assemble, type Parts } from "./assemble.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { type Closure, PROBLEM_CODES, type Problem } from "./closure.ts";
+import { allReferences, type Closure, PROBLEM_CODES, type Problem } from "./closure.ts";
 import { WhittleError } from "./error.ts";
-import { row } from "./graph.ts";
 import { hashOf, NIX32, nameOf, storePathFrom } from "./store-path.ts";
 
 /**
@@ -57,8 +56,7 @@ export function encodeSnapshot(closure: Closure): Uint8Array {
 		const encoded = utf8.encode(names[node]!);
 		nameLength.varint(encoded.length);
 		name.bytes(encoded);
-		const targets = Array.from(row(closure.references, node), (target) => position[target]!);
-		if (closure.selfReference[node] === 1) targets.push(k);
+		const targets = allReferences(closure, node).map((target) => position[target]!);
 		references.ascending(targets.sort((a, b) => a - b));
 	});
 	const roots = new ByteWriter();

@@ -57,6 +57,21 @@ describe("a step's words", () => {
 		expect(meant(`swap ${path(5)}=${path(1)}`)).toMatchObject({ paths: [5], by: 1 });
 	});
 
+	test("part before a path of the closure, though names look like parts of a step", () => {
+		const names = ["a=stub", "b=/nix/store/x", "c:/nix/store/x", "=stub:5", "a"];
+		const odd = draw(5, [[0, 2]], { names });
+		for (const step of [
+			stepOn.swap(odd, 4, 0),
+			stepOn.swap(odd, 4, 1),
+			stepOn.swap(odd, 1, 3),
+			stepOn.stub(odd, 3, 7),
+			stepOn.cut(odd, [0, 2]),
+		]) {
+			expect(stepFromText(odd, step.text)).toEqual(step);
+		}
+		expect(stepFromText(odd, `swap a=${odd.paths[0]}`)).toMatchObject({ paths: [4], by: 0 });
+	});
+
 	test("that mean nothing are refused", () => {
 		for (const text of [
 			"",

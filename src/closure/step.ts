@@ -34,8 +34,9 @@ export type StepKind = (typeof STEP_KINDS)[number];
 /**
  * A step from its words: `drop PATTERN`, `swap OLD=NEW` or `cut A:B`, all of them patterns.
  * `NEW` means one path (of the outputs of one package the main one), or is `stub` or
- * `stub:SIZE`. `=` splits behind a first pattern between slashes, else at the last that a whole
- * path follows, else at the first; so does `:`. Throws `WhittleError` where it means nothing.
+ * `stub:SIZE`. `=` splits before a path of the closure that ends the words, else behind a first
+ * pattern between slashes, else at the last that a whole path follows, else at the first; so does
+ * `:`. Throws `WhittleError` where it means nothing.
  * O(paths).
  */
 export function stepFrom(closure: Closure, kind: StepKind, words: string): Step {
@@ -141,20 +142,34 @@ function replacementFrom(closure: Closure, pattern: string, words: string): numb
 	);
 }
 
-function halves({ storeDir }: Closure, words: string, sign: "=" | ":"): [string, string] {
-	const at = border(storeDir, words, sign);
+function halves(closure: Closure, words: string, sign: "=" | ":"): [string, string] {
+	const at = border(closure, words, sign);
 	if (at > 0 && at < words.length - 1) return [words.slice(0, at), words.slice(at + 1)];
 	const form = sign === "=" ? "OLD=NEW" : "REFERRER:REFERENCE";
 	throw refused(words, `not of the form ${form}`, `put ${sign} between two patterns`);
 }
 
-function border(storeDir: string, words: string, sign: "=" | ":"): number {
+function border(closure: Closure, words: string, sign: "=" | ":"): number {
+	const { storeDir } = closure;
+	const known = beforeWholePath(closure, words, sign);
+	if (known > 0) return known;
 	const stub = sign === "=" ? words.search(/=stub(:[^=]*)?$/) : -1;
 	if (stub >= 0) return stub;
 	const expression = words.startsWith("/") ? words.indexOf(`/${sign}`) : -1;
 	if (expression > 0) return expression + 1;
 	const whole = words.lastIndexOf(`${sign}${storeDir}/`);
 	return whole >= 0 ? whole : words.indexOf(sign);
+}
+
+/** Where a path of the closure follows to the end; of several places one behind a path, too. */
+function beforeWholePath({ storeDir, paths }: Closure, words: string, sign: "=" | ":"): number {
+	const places = paths
+		.filter((path) => words.endsWith(path))
+		.map((path) => words.length - path.length - sign.length)
+		.filter((at) => words[at] === sign);
+	const isPath = (word: string) =>
+		paths.some((path) => path === word || baseName(storeDir, path) === word);
+	return places.find((at) => isPath(words.slice(0, at))) ?? Math.max(...places, -1);
 }
 
 function refused(words: string, what: string, remedy: string): WhittleError {

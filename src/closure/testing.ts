@@ -127,6 +127,9 @@ const NAMES = [
 	"source",
 	"unit-nginx.service",
 	"linux-6.12.30-modules",
+	"a=stub",
+	"__proto__",
+	"constructor",
 ];
 
 /** Names that Nix would refuse, each of which some program has stumbled over. */
@@ -138,6 +141,8 @@ export const ILLEGAL_NAMES = [
 	"..",
 	".",
 	"a/",
+	"a=/nix/store/b",
+	"a:/nix/store/b",
 	" ",
 	"nul\0byte",
 	"\ufeffmarked",

@@ -30,6 +30,9 @@ export interface StageBar {
 	readonly start: Level;
 	readonly peak: Level;
 	readonly end: Level;
+	/** What comes in it, and what goes once it is committed. */
+	readonly comes: Level;
+	readonly goes: Level;
 	/** Parts of the axis, together as long as the peak. */
 	readonly kept: number;
 	readonly fetched: number;
@@ -50,14 +53,14 @@ export interface ChartSign {
 export interface UpgradeChart {
 	/** `nixos-system-alder-25.05 → nixos-system-alder-25.11`. */
 	readonly name: string;
-	/** `fits in 4 stages: peak 910.0 MiB of 960.0 MiB`. */
+	/** `Fits in 4 stages: peak 910.0 MiB of 960.0 MiB`. */
 	readonly verdict: string;
 	/** What else would be needed, and whose bytes they are, in one line. */
 	readonly summary: string;
 	readonly ticks: readonly Tick[];
-	/** Null where the axis ends long before it. */
+	/** Null where the axis ends long before them. */
 	readonly capacity: Level | null;
-	readonly naivePeak: Level;
+	readonly naivePeak: Level | null;
 	readonly lowerBound: Level;
 	readonly stages: readonly StageBar[];
 	readonly legend: readonly ChartSign[];
@@ -77,8 +80,8 @@ const UNITS: Readonly<Record<UpgradePlan["unit"], string>> = {
 	mixed: "bytes on disk where known, else NAR",
 };
 
-/** A capacity so many times all else is not on the axis: nothing else could be told apart. */
-const FAR = 2;
+/** What is so many times all stages is not on the axis: they could not be told apart. */
+const FAR = { capacity: 2, naivePeak: 1.5 } as const;
 
 type Scale = (bytes: number, isPredicted?: boolean) => Level;
 
@@ -87,15 +90,18 @@ export function upgradeChart(plan: UpgradePlan): UpgradeChart {
 	const { stages, capacity, naivePeak, lowerBound } = plan;
 	const needed = stages.reduce(
 		(most, { peak, fetchBytes, releaseBytes }) => Math.max(most, peak, fetchBytes + releaseBytes),
-		Math.max(naivePeak, lowerBound),
+		lowerBound,
 	);
-	const isNear = capacity <= needed * FAR;
-	const most = isNear ? Math.max(capacity, needed) : needed;
+	const isNear = capacity <= needed * FAR.capacity;
+	const withCapacity = isNear ? Math.max(needed, capacity) : needed;
+	const isNaiveNear = naivePeak <= withCapacity * FAR.naivePeak;
+	const most = isNaiveNear ? Math.max(withCapacity, naivePeak) : withCapacity;
 	const on: Scale = (bytes, isPredicted = false) => ({
 		bytes,
 		at: most === 0 ? 0 : bytes / most,
 		size: `${isPredicted ? "≈ " : ""}${size(bytes)}`,
 	});
+	const beyond = (isOn: boolean) => (isOn ? "" : ", beyond this chart");
 	const nameIn = (path: string) => escaped(nameOf(plan.storeDir, path));
 	return {
 		name: `${nameIn(plan.old)} → ${nameIn(plan.new)}`,
@@ -103,30 +109,27 @@ export function upgradeChart(plan: UpgradePlan): UpgradeChart {
 		summary: `${size(plan.current)} → ${size(plan.target)}; side by side ${size(naivePeak)}, no plan below ${size(lowerBound)}; ${UNITS[plan.unit]}`,
 		ticks: ticksUpTo(most),
 		capacity: isNear ? on(capacity) : null,
-		naivePeak: on(naivePeak),
+		naivePeak: isNaiveNear ? on(naivePeak) : null,
 		lowerBound: on(lowerBound),
 		stages: barsOf(plan, on),
 		legend: [
 			{ sign: "kept", means: "stays" },
 			{ sign: "fetched", means: "comes" },
 			{ sign: "released", means: "goes once it is committed" },
-			{
-				sign: "capacity",
-				means: `capacity ${size(capacity)}${isNear ? "" : ", far beyond this chart"}`,
-			},
-			{ sign: "naive", means: `side by side ${size(naivePeak)}` },
+			{ sign: "capacity", means: `capacity ${size(capacity)}${beyond(isNear)}` },
+			{ sign: "naive", means: `side by side ${size(naivePeak)}${beyond(isNaiveNear)}` },
 			{ sign: "bound", means: `lower bound ${size(lowerBound)}` },
 		],
 	};
 }
 
 function verdictOf({ stages, fits, peak, capacity, shortfall }: UpgradePlan): string {
-	if (stages.length === 0) return "nothing to do";
+	if (stages.length === 0) return "Nothing to do";
 	const of = `peak ${size(peak)} of ${size(capacity)}`;
 	const through = counted(stages.length, "stage");
 	return fits
-		? `fits in ${through}: ${of}`
-		: `does not fit, ${size(shortfall)} missing: ${of} in ${through}`;
+		? `Fits in ${through}: ${of}`
+		: `Does not fit, ${size(shortfall)} missing: ${of} in ${through}`;
 }
 
 function barsOf({ stages, capacity }: UpgradePlan, on: Scale): StageBar[] {
@@ -143,16 +146,24 @@ function barsOf({ stages, capacity }: UpgradePlan, on: Scale): StageBar[] {
 			...(predicted.size > 0 ? (["predicted"] as const) : []),
 		];
 		const top = on(peak, predicted.size > 0);
+		const comes = on(
+			fetchBytes,
+			stage.made.some((each) => each.predicted),
+		);
+		const goes = on(
+			releaseBytes,
+			stage.release.some((path) => predicted.has(path)),
+		);
 		for (const path of stage.release) predicted.delete(path);
 		const end = on(Math.max(0, peak - releaseBytes), predicted.size > 0);
-		const levels = { start, peak: top, end };
+		const levels = { start, peak: top, end, comes, goes };
 		const words = wordsOf(stage);
 		return {
 			stage,
 			...levels,
 			kept: on(Math.max(0, peak - fetchBytes - releaseBytes)).at,
-			fetched: on(fetchBytes).at,
-			released: on(releaseBytes).at,
+			fetched: comes.at,
+			released: goes.at,
 			words,
 			marks,
 			told: told(stage, levels, words, marks, stages.length),
@@ -170,8 +181,8 @@ function wordsOf({ switches, drops, adds }: PlanStage): StageWords[] {
 }
 
 function told(
-	{ index, fetchBytes, releaseBytes }: PlanStage,
-	{ start, peak, end }: Readonly<Record<"start" | "peak" | "end", Level>>,
+	{ index }: PlanStage,
+	{ start, peak, end, comes, goes }: Pick<StageBar, "start" | "peak" | "end" | "comes" | "goes">,
 	words: readonly StageWords[],
 	marks: readonly Mark[],
 	stages: number,
@@ -179,8 +190,8 @@ function told(
 	const does = words.map(({ verb, names }) => `${verb} ${someOf(names)}`).join(", ");
 	return [
 		`Stage ${index} of ${stages}${does === "" ? "" : ` ${does}`}`,
-		`from ${start.size} up to ${peak.size}, as ${size(fetchBytes)} come`,
-		`then down to ${end.size}, as ${size(releaseBytes)} go`,
+		`from ${start.size} up to ${peak.size}, as ${comes.size} come`,
+		`then down to ${end.size}, as ${goes.size} go`,
 		...marks.map((mark) => MARKS[mark]),
 	].join("; ");
 }
@@ -188,7 +199,8 @@ function told(
 /** Names that are told of many. */
 const TOLD = 8;
 
-function someOf(names: readonly string[]): string {
+/** Names in a line: the first of many. */
+export function someOf(names: readonly string[]): string {
 	const more = names.length - TOLD;
 	return names.slice(0, TOLD).join(", ") + (more > 0 ? ` and ${counted(more, "other")}` : "");
 }

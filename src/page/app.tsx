@@ -11,6 +11,7 @@ import { PathPanel } from "./path/path-panel.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { StepsView } from "./steps/steps-view.tsx";
 import { TableView } from "./table/table-view.tsx";
+import { UpgradeView } from "./upgrade/upgrade-view.tsx";
 import { WhatIfPanel } from "./what-if/what-if-panel.tsx";
 
 const NAMES: Readonly<Record<View, string>> = {
@@ -19,6 +20,7 @@ const NAMES: Readonly<Record<View, string>> = {
 	table: "Table",
 	diff: "Diff",
 	steps: "Steps",
+	upgrade: "Upgrade",
 };
 
 /** The whole page: what is shown on top, a view, and beside it the path and the what-ifs. */
@@ -102,6 +104,7 @@ function Main() {
 			{view.value === "table" && <TableView />}
 			{view.value === "diff" && <DiffView />}
 			{view.value === "steps" && <StepsView />}
+			{view.value === "upgrade" && <UpgradeView />}
 		</main>
 	);
 }

@@ -25,6 +25,7 @@ const NTH_VIEW = [
 	"Table",
 	"Diff, where two closures are compared",
 	"Steps of a search, where its ledger is shown",
+	"Upgrade, where its plan is shown",
 ];
 
 export const SHORTCUTS: readonly Shortcut[] = [

@@ -7,18 +7,21 @@ import type { Data } from "./data.ts";
 import { columnOf, type Measure, weightsBy } from "./measure.ts";
 import { EVERYTHING, type Found, type Query, search } from "./search.ts";
 
-export const VIEWS = ["map", "graph", "table", "diff", "steps"] as const;
+export const VIEWS = ["map", "graph", "table", "diff", "steps", "upgrade"] as const;
 export type View = (typeof VIEWS)[number];
 
+/** What the page has beside the closure itself. */
+type Beside = Pick<Data, "old" | "ledger" | "plan">;
+
 /** The views that there is something to show in. */
-export function viewsOf({ old, ledger }: Pick<Data, "old" | "ledger">): View[] {
-	return VIEWS.filter(
-		(each) => (each !== "diff" || old !== null) && (each !== "steps" || ledger !== null),
-	);
+export function viewsOf({ old, ledger, plan }: Beside): View[] {
+	const needs: Partial<Record<View, unknown>> = { diff: old, steps: ledger, upgrade: plan };
+	return VIEWS.filter((each) => needs[each] !== null);
 }
 
 /** What the page opens on: what was asked for beside the closure itself. */
-export function firstViewOf({ old, ledger }: Pick<Data, "old" | "ledger">): View {
+export function firstViewOf({ old, ledger, plan }: Beside): View {
+	if (plan !== null) return "upgrade";
 	return ledger !== null ? "steps" : old !== null ? "diff" : "map";
 }
 

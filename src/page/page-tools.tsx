@@ -43,8 +43,15 @@ const STEP_KEYS = [
 	["Enter", "Tell more of the step, or less"],
 ] as const;
 
+/** Keys of the chart of an upgrade, and of the list of its stages. */
+const STAGE_KEYS = [
+	["← →", "In the chart, from stage to stage"],
+	["↑ ↓ Home End", "In the list, from stage to stage"],
+	["Enter", "Tell more of the stage, or less"],
+] as const;
+
 function KeyList() {
-	const { ledger } = useModel();
+	const { ledger, plan } = useModel();
 	const dialog = useRef<HTMLDialogElement>(null);
 	const shown = listShown.value;
 	useEffect(() => {
@@ -78,22 +85,9 @@ function KeyList() {
 					<Key name="Enter" does="Select the heaviest" />
 					<Key name="Esc" does="Clear and leave" />
 				</dl>
-				<h3>In the table</h3>
-				<dl>
-					{TABLE_KEYS.map(([name, does]) => (
-						<Key key={name} name={name} does={does} />
-					))}
-				</dl>
-				{ledger !== null && (
-					<>
-						<h3>In the steps</h3>
-						<dl>
-							{STEP_KEYS.map(([name, does]) => (
-								<Key key={name} name={name} does={does} />
-							))}
-						</dl>
-					</>
-				)}
+				<Keys of="table" keys={TABLE_KEYS} />
+				{ledger !== null && <Keys of="steps" keys={STEP_KEYS} />}
+				{plan !== null && <Keys of="upgrade" keys={STAGE_KEYS} />}
 				<label>
 					<input
 						type="checkbox"
@@ -109,6 +103,25 @@ function KeyList() {
 				</button>
 			</div>
 		</dialog>
+	);
+}
+
+interface KeysProps {
+	readonly of: string;
+	readonly keys: readonly (readonly [name: string, does: string])[];
+}
+
+/** Keys of one view. */
+function Keys({ of, keys }: KeysProps) {
+	return (
+		<>
+			<h3>In the {of}</h3>
+			<dl>
+				{keys.map(([name, does]) => (
+					<Key key={name} name={name} does={does} />
+				))}
+			</dl>
+		</>
 	);
 }
 

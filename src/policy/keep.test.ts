@@ -1,16 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { breachesOf, requireKept, unitBreaches } from "./keep.ts";
 import type { KeepContract } from "./policy.ts";
+import { NOTHING } from "./policy-file.ts";
 import { systemOf } from "./system.ts";
 import { storeOf, systemFiles } from "./testing.ts";
 
-const NOTHING: KeepContract = {
-	capabilities: [],
-	units: [],
-	programs: [],
-	packages: [],
-	check: null,
-};
 const CONTRACT: KeepContract = {
 	capabilities: ["ssh", "editor"],
 	units: ["sshd.service", "pipewire.service", "getty@tty1.service"],

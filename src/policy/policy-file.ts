@@ -3,6 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { WhittleError } from "../closure/error.ts";
 import { type KeepContract, type Policy, USUAL_UPGRADE } from "./policy.ts";
 
+export { USUAL_UPGRADE };
+
 const NAME = "whittle.toml";
 
 /** Bytes; nobody writes more by hand. */

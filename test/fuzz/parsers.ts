@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
+import { createColors } from "picocolors";
+import { upgradeChartText } from "../../src/cli/text/upgrade-chart-text.ts";
 import { escaped } from "../../src/closure/escape.ts";
 import { LEDGER_SCHEMA, ledgerFromText } from "../../src/closure/ledger.ts";
 import { parseName } from "../../src/closure/package-name.ts";
@@ -11,6 +13,9 @@ import { stepFromText } from "../../src/closure/step.ts";
 import { stepChartSvg } from "../../src/closure/step-chart-svg.ts";
 import { enclosingStorePath, storeDirOf, storePathFrom } from "../../src/closure/store-path.ts";
 import { articleLedger, withImages } from "../../src/closure/test-ledger.ts";
+import { fourStages, notFitting } from "../../src/closure/test-upgrade-plan.ts";
+import { upgradeChart } from "../../src/closure/upgrade-chart.ts";
+import { planDocument, upgradePlanFromText } from "../../src/closure/upgrade-plan-from.ts";
 import { whatIf } from "../../src/closure/what-if.ts";
 import { cacheAddress } from "../../src/nix/cache/cache-address.ts";
 import { parseCacheInfo } from "../../src/nix/cache/cache-info.ts";
@@ -187,6 +192,25 @@ export const PARSERS: readonly Parser[] = [
 		parse: (bytes) => {
 			const drawn = stepChartSvg(ledgerFromText(text(bytes)));
 			hold(!/NaN|Infinity/.test(drawn.replace(/>[^<]*</g, "><")), "everything has a place");
+		},
+	},
+	{
+		name: "upgrade-plan",
+		seeds: () => [fourStages, notFitting].map((plan) => utf8(JSON.stringify(planDocument(plan)))),
+		tokens: [...JSON_TOKENS, '"schema":', '"made":', '"states":', '"old"', "9007199254740991"],
+		parse: (bytes) => {
+			const plan = upgradePlanFromText(text(bytes));
+			for (const { start, peak, end, ...parts } of upgradeChart(plan).stages) {
+				const { kept, fetched, released } = parts;
+				const places = [start.at, peak.at, end.at, kept, fetched, released];
+				hold(
+					places.every((at) => at >= 0 && at <= 1),
+					"everything has a place",
+				);
+			}
+			for (const line of upgradeChartText(plan, { ...createColors(false), width: 80 })) {
+				hold(line === escaped(line), "nothing is shown as it came");
+			}
 		},
 	},
 	{

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -138,6 +138,17 @@ test("a package that is changed is to be built, or fetched where a cache has it"
 	expect(place.whittle(asked).stdout).toContain(
 		"1 path to fetch (1000 B), and no package to build",
 	);
+});
+
+test("--store names the store that a configuration is evaluated into, and where paths are looked up", () => {
+	const other = join(place.folder, "other");
+	const store = join(other, "nix/store");
+	mkdirSync(store, { recursive: true });
+	const said = predicted(place.file, "--store", `local?root=${other}`);
+	expect(said.rebuilds.length).toBeGreaterThan(0);
+	const known = said.paths.filter(({ source }) => source === "store").map(({ path }) => path);
+	for (const path of [...said.rebuilds, ...known]) expect(existsSync(join(other, path))).toBe(true);
+	expect(predicted(place.file).rebuilds).toEqual([]); // the usual store has it all
 });
 
 test.each([

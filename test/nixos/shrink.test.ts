@@ -1,29 +1,10 @@
-import { spawnSync } from "node:child_process";
-import {
-	closeSync,
-	existsSync,
-	mkdirSync,
-	openSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	writeSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { z } from "zod";
+import { describe, expect, test } from "vitest";
 import { ledgerFromText } from "../../src/closure/ledger.ts";
 import { size } from "../../src/closure/size.ts";
-import { shrink as contract } from "../contract.ts";
-import { program } from "../support.ts";
-import {
-	closureSizes,
-	miniature,
-	miniatureText,
-	type Place,
-	type Ran,
-	sharedMiniature,
-} from "./support.ts";
+import { common, FILES, type Shrunk, told } from "./shrunk.ts";
+import { closureSizes, miniature, miniatureText, type Place, sharedMiniature } from "./support.ts";
 
 /*
  * The search on a real system in miniature, with seven switches that matter: all 128 systems
@@ -44,18 +25,15 @@ const LONG = 600_000;
 
 const place = await sharedMiniature({ variant: "small" });
 const here = (name: string) => join(place.folder, name);
-const FILES = ["size-reduction.nix", "whittle-ledger.json", "size-reduction.svg"];
-const common = ["shrink", "-f", "configuration.nix", "--offline"];
 
-type Shrunk = z.infer<typeof contract> & { readonly counts: Record<string, number> };
-
-/** The same as it is printed, after a look whether it keeps to what was promised. */
-function told(ran: Ran, status = 0): Shrunk {
-	expect(ran.stderr).toBe("");
-	expect(ran.status).toBe(status);
-	const document = ran.json() as Shrunk;
-	contract.parse(document);
-	return document;
+/** What a dry run adds. */
+interface Dry {
+	readonly candidates: readonly {
+		readonly change: string;
+		readonly alike: readonly string[];
+		readonly saving: number;
+		readonly losses: readonly string[];
+	}[];
 }
 
 const found = told(place.whittle([...common, "--json"]));
@@ -199,9 +177,7 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 	test("--dry-run tells what could be tried, builds nothing, and writes nothing", () => {
 		for (const name of FILES) rmSync(here(name), { force: true });
 		const before = readdirSync(place.folder).sort();
-		const dry = told(place.whittle([...common, "--dry-run", "--json"])) as Shrunk & {
-			candidates: { change: string; saving: number; losses: string[] }[];
-		};
+		const dry = told(place.whittle([...common, "--dry-run", "--json"])) as Shrunk & Dry;
 		expect(readdirSync(place.folder).sort()).toEqual(before);
 		expect(dry.steps).toEqual([]);
 		const savings = dry.candidates.map(({ saving }) => saving);
@@ -211,6 +187,23 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 			PYTHON.every((each) => change.includes(each)),
 		);
 		expect(joint?.saving).toBeGreaterThan(found.before / 4);
+	});
+
+	test("--dry-run tells changes that come to the very same system as one, by all their names", () => {
+		const file = place.configuration("fat.nix", { variant: "fat" });
+		const args = ["shrink", "-f", file, "--offline", "--dry-run"];
+		const { candidates } = told(place.whittle([...args, "--json"])) as Shrunk & Dry;
+		const names = candidates.map(({ change, alike }) => [change, ...alike]);
+		const by = (name: string) =>
+			names.findIndex((each) => each.some((one) => one.startsWith(name)));
+		expect(by("no-documentation (")).toBe(by("documentation.enable = false"));
+		expect(by("no-documentation (")).toBeGreaterThanOrEqual(0);
+		expect(by("documentation.doc.enable = false")).not.toBe(by("documentation.enable = false"));
+		expect(new Set(names.flat()).size).toBe(names.flat().length);
+		const { stdout } = place.whittle([...args, "-n", "0"]);
+		for (const { alike } of candidates) {
+			for (const name of alike) expect(stdout).toContain(`\n      the same as ${name}\n`);
+		}
 	});
 
 	test("a file of the usual name that is not whittle's is left alone", () => {
@@ -334,108 +327,3 @@ command = ["grep", "-rq", "PasswordAuthentication\\\\|fail2ban", "{system}/etc/s
 		expect(readFileSync(here("image.svg"), "utf8")).toContain(`image ${size(ledger.image!.after)}`);
 	});
 });
-
-describe.skipIf(spawnSync("script", ["--version"]).status !== 0)(
-	"whittle shrink --interactive",
-	() => {
-		/** It runs on a terminal in a folder of its own, as util-linux's `script` makes one. */
-		function onTerminal(name: string) {
-			const folder = here(name);
-			mkdirSync(folder);
-			const fifo = join(folder, "keys");
-			place.run(["mkfifo", fifo]);
-			const keys = openSync(fifo, "r+");
-			onTestFinished(() => closeSync(keys));
-			const command = `"${process.execPath}" "${program}" shrink -f ../configuration.nix --offline --interactive`;
-			const running = place.start([
-				"sh",
-				"-c",
-				'cd "$1" && exec script --quiet --return --command "stty cols 200; $2" /dev/null <keys',
-				"sh",
-				folder,
-				command,
-			]);
-			let screen = "";
-			running.child.stdout?.on("data", (bytes: Buffer) => {
-				screen += bytes.toString("utf8");
-			});
-			let seen = 0;
-			return {
-				/** Answers the next question; gives what was shown since the last. */
-				async answer(text: string): Promise<string> {
-					const question = "[q]uit: ";
-					const at = await vi.waitFor(
-						() => {
-							const found = screen.indexOf(question, seen);
-							expect(found).toBeGreaterThanOrEqual(0);
-							return found + question.length;
-						},
-						{ timeout: 60_000, interval: 20 },
-					);
-					const shown = screen.slice(seen, at);
-					seen = at;
-					writeSync(keys, text);
-					return shown;
-				},
-				/** How it ended, and what was shown since the last question. */
-				async end() {
-					const { status } = await running.ended;
-					const files = readdirSync(folder).filter((file) => file !== "keys");
-					return { status, shown: screen.slice(seen), files: files.sort() };
-				},
-				module: () => readFileSync(join(folder, "size-reduction.nix"), "utf8"),
-			};
-		}
-		const steps = found.steps.map(({ change }) => change);
-
-		test("yes takes a step, no leaves it, quit ends with what was taken", async () => {
-			const { answer, end, module } = onTerminal("yes-no-quit");
-			const first = await answer("what?\n");
-			expect(first).toContain(steps[0]);
-			expect(first).toMatch(/saves .* leaves .*; nothing to build but glue/);
-			for (const loss of found.steps[0]!.losses) expect(first).toContain(`loses ${loss}`);
-			await answer("y\n");
-			const second = await answer("no\n");
-			expect(second).toContain(steps[1]);
-			const third = await answer("q\n");
-			expect(third).not.toContain(steps[1]);
-			const { status, shown, files } = await end();
-			expect(status).toBe(0);
-			expect(shown).toContain("less in 1 step");
-			expect(shown).toContain(`not wanted: ${steps[1]}`);
-			expect(shown).toContain(`the search was ended before its turn: `);
-			expect(files).toEqual([...FILES].sort());
-			expect(module()).toContain("fail2ban");
-		});
-
-		test("all takes the rest without a question", async () => {
-			const { answer, end, module } = onTerminal("all");
-			await answer("a\n");
-			const { status, shown } = await end();
-			expect(status).toBe(0);
-			expect(shown).not.toContain("Take it?");
-			expect(shown).toContain(`${size(found.before)} -> ${size(found.after)}`);
-			expect(module()).toBe(found.module);
-		});
-
-		test("where nobody answers any more (Ctrl-D), it ends with what was taken", async () => {
-			const { answer, end } = onTerminal("end");
-			await answer("y\n");
-			await answer("\x04");
-			const { status, shown, files } = await end();
-			expect(status).toBe(0);
-			expect(shown).toContain("less in 1 step");
-			expect(files).toEqual([...FILES].sort());
-		});
-
-		test("Ctrl-C in a question ends it, and leaves nothing behind", async () => {
-			const { answer, end } = onTerminal("interrupted");
-			await answer("y\n");
-			await answer("\x03");
-			const { status, shown, files } = await end();
-			expect(status).toBe(130);
-			expect(shown).toContain("whittle: interrupted; what was tried is remembered");
-			expect(files).toEqual([]);
-		});
-	},
-);

@@ -2,16 +2,19 @@ import { spawnSync } from "node:child_process";
 import {
 	createReadStream,
 	lstatSync,
+	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	rmSync,
 	writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { FoundRoot } from "../../src/upgrade/target/target.ts";
+import { done } from "./disk.ts";
 import { disk, lab, SMALL, SMALL_DISK, unable } from "./support.ts";
-import { bytesOf, DOORS, openDoor } from "./targets.ts";
+import { bytesOf, DOORS, openDoor, openDoorOf } from "./targets.ts";
 
 /** Allocated bytes as `du` counts them. */
 function du(root: string, path: string): number {
@@ -211,6 +214,32 @@ describe.skipIf(unable !== null).each(DOORS)("a target (%s)", (door) => {
 		await target.import(stream(whole));
 		expect(await target.valid([docs])).toEqual(new Set([docs]));
 		await target.verify([docs]);
+	});
+
+	test("paths of this machine's store are pushed with their closures", async () => {
+		const { new: next, url, place } = lab(SMALL);
+		const host = await place(disk.ext4(96));
+		const here = mkdtempSync(join(tmpdir(), "whittle-test-"));
+		onTestFinished(() => {
+			done("chmod", ["-R", "u+w", here]);
+			rmSync(here, { recursive: true });
+		});
+		const store = `local?root=${here}`;
+		const flags = ["--extra-experimental-features", "nix-command", "--no-check-sigs"];
+		const { system } = next;
+		done("nix", ["copy", ...flags, "--from", url, "--to", store, system]);
+		const { target, commands } = await openDoor(door, host);
+		const { env } = await openDoorOf(door, host);
+		const before = { ...process.env };
+		Object.assign(process.env, env, { NIX_REMOTE: store });
+		onTestFinished(() => {
+			process.env = before;
+		});
+		await target.push([system]);
+		await target.push([system]);
+		expect(commands.length).toBe(1);
+		expect(await target.valid(next.closure)).toEqual(new Set(next.closure));
+		await target.verify(next.closure);
 	});
 
 	test("a dry run tells the commands, and the disk stays as it is", async () => {

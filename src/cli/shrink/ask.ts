@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { WhittleError } from "../../closure/error.ts";
 import { escaped } from "../../closure/escape.ts";
 import { size } from "../../closure/size.ts";
+import { wordsOf } from "../../nixos/search/change-words.ts";
 import type { Consent, Step } from "../../nixos/search/search-world.ts";
-import { wordsOf } from "../../nixos/search/shrink.ts";
 import type { Context } from "../context.ts";
 
 const CONSENTS: Readonly<Record<string, Consent>> = {

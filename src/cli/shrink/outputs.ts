@@ -12,6 +12,9 @@ export interface Outputs {
 	readonly chart: string;
 }
 
+/** What a person named of them. */
+type Named = Readonly<Record<keyof Outputs, string | undefined>>;
+
 /** What is written where nothing else is named, and how it is told that whittle wrote it. */
 const USUAL = {
 	module: {
@@ -34,7 +37,7 @@ const KINDS = ["module", "ledger", "chart"] as const;
  * names belongs to a file that whittle has not written, for nobody has asked to lose that; and
  * where two are the same. To be asked before anything is tried.
  */
-export function outputsFor(named: Partial<Outputs>): Outputs {
+export function outputsFor(named: Named): Outputs {
 	const of = (kind: keyof Outputs): string => {
 		const { file, isOurs, flag } = USUAL[kind];
 		const place = named[kind] ?? file;

@@ -1,8 +1,8 @@
 import { escaped } from "../../closure/escape.ts";
 import { size } from "../../closure/size.ts";
 import type { Progress } from "../../nix/work.ts";
+import { wordsOf } from "../../nixos/search/change-words.ts";
 import type { SearchEvent } from "../../nixos/search/search-world.ts";
-import { wordsOf } from "../../nixos/search/shrink.ts";
 import type { Context } from "../context.ts";
 import { clip } from "../text/table.ts";
 

@@ -5,7 +5,7 @@ import { counted, figure, size } from "../../closure/size.ts";
 import { ownName } from "../../nixos/configuration.ts";
 import { type Attribution, retainedBySwitches } from "../../nixos/options/attribution.ts";
 import { causesOf } from "../../nixos/options/causes.ts";
-import type { Walk } from "../../nixos/options/walk.ts";
+import { firstSentence, type Walk } from "../../nixos/options/walk.ts";
 import type { Style } from "../context.ts";
 import { type PathAnswer, ranksOf, type SwitchAnswer } from "../options-answer.ts";
 import { wholeChainText } from "./chain.ts";
@@ -167,8 +167,10 @@ function* aboutOne(
 		yield `    ${words}, saving ${held(found, paths, weight)}${isSized(closure) ? ` in ${counted(paths.length, "path")}` : ""}`;
 		for (const k of cover) {
 			const { description, priority } = switches[k]!;
+			const gives =
+				description === null ? "its module says nothing of it" : firstSentence(description);
 			yield style.dim(
-				`      ${escaped(switches[k]!.option)} (${strength(priority)}): ${escaped(firstSentence(description) ?? "its module says nothing of it")}`,
+				`      ${escaped(switches[k]!.option)} (${strength(priority)}): ${escaped(gives)}`,
 			);
 		}
 	}
@@ -181,10 +183,6 @@ function title({ found: { closure }, isPredicted }: Answer): string {
 	const sign = unsized(closure) > 0 ? "≥ " : "";
 	const weight = narSize === null ? "" : `${sign}${size(narSize)} NAR, `;
 	return `${name}: ${weight}${counted(paths, "path")}, ${isPredicted ? "not built: predicted" : "built"}`;
-}
-
-function firstSentence(description: string | null): string | null {
-	return description?.replace(/(?<=[.:;]) .*$/s, "") ?? null;
 }
 
 /** How strong a definition is, as a module would say it. */

@@ -3,7 +3,7 @@ import { escaped } from "../../closure/escape.ts";
 import { groupBy } from "../../closure/group-by.ts";
 import type { Ledger } from "../../closure/ledger.ts";
 import { count, counted, share, size } from "../../closure/size.ts";
-import type { Previewed } from "../../nixos/search/shrink.ts";
+import type { Previewed } from "../../nixos/search/preview.ts";
 import type { Style } from "../context.ts";
 import type { Outputs } from "../shrink/outputs.ts";
 import { type Column, clip, table } from "./table.ts";
@@ -91,6 +91,7 @@ export function* previewText(
 			],
 			some.map((each) => ({
 				cells: [`≈ ${size(each.saving)}`, each.class, escaped(each.change)],
+				alike: each.alike,
 				losses: each.losses,
 			})),
 			style,
@@ -105,6 +106,8 @@ export function* previewText(
 
 interface Row {
 	readonly cells: readonly string[];
+	/** Other names of the change. */
+	readonly alike?: readonly string[];
 	readonly losses: readonly string[];
 }
 
@@ -121,8 +124,10 @@ function* withLosses(
 	yield style.dim(head);
 	for (const [k, line] of lines.entries()) {
 		yield line;
+		const { alike = [], losses } = rows[k]!;
+		for (const name of alike) yield style.dim(`${" ".repeat(INDENT)}the same as ${escaped(name)}`);
 		// Never cut: whoever takes the step must agree to them.
-		for (const loss of rows[k]!.losses) {
+		for (const loss of losses) {
 			yield style.yellow(`${" ".repeat(INDENT)}loses ${escaped(loss)}`);
 		}
 	}

@@ -1,4 +1,5 @@
 import { groupBy } from "../../closure/group-by.ts";
+import { size } from "../../closure/size.ts";
 import type { Tick } from "../../closure/ticks.ts";
 import {
 	type Level,
@@ -12,10 +13,14 @@ import {
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { Style } from "../context.ts";
 import { clip, textWidth, widest } from "./table.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** Signs that differ without any colour. */
 const SIGNS = { kept: "█", fetched: "▓", released: "░", naive: "·", capacity: "│" } as const;
 type Part = readonly [sign: "kept" | "fetched" | "released" | "naive", length: number];
+
+/** What a bar shows in all. */
+type Whole = Pick<Level, "bytes" | "at">;
 
 /** Columns that are put to use: longer lines are hard to follow. */
 const WIDEST = 110;
@@ -64,9 +69,9 @@ export function* upgradeChartText(plan: UpgradePlan, style: Style): Generator<st
 	const [first] = chart.stages;
 	if (first === undefined) return;
 	const rows = rowsOf(chart.stages);
-	const layout = layoutOf(chart, rows, Math.min(style.width, WIDEST));
+	const layout = layoutOf(chart, plan.naivePeak, rows, Math.min(style.width, WIDEST));
 	yield style.dim(headOf(chart.ticks, layout));
-	const line = (label: string, parts: readonly Part[], whole: Level, peak: string, end: string) =>
+	const line = (label: string, parts: readonly Part[], whole: Whole, peak: string, end: string) =>
 		lineOf(label, barOf(parts, whole, layout, style), peak, end, layout);
 	yield line("now", [["kept", first.start.at]], first.start, "", first.start.size);
 	for (const { label, top, end, words, marks } of rows) {
@@ -83,10 +88,10 @@ export function* upgradeChartText(plan: UpgradePlan, style: Style): Generator<st
 		else if (layout.words > 0) yield `${drawn}  ${told}`;
 		else yield* [drawn, " ".repeat(indent) + told];
 	}
-	const { naivePeak } = chart;
-	yield line("both", [["naive", naivePeak.at]], naivePeak, naivePeak.size, "").trimEnd();
+	const naive = chart.naivePeak ?? { bytes: plan.naivePeak, at: 1 };
+	yield line("both", [["naive", naive.at]], naive, size(plan.naivePeak), "").trimEnd();
 	yield "";
-	yield* wrapped(legendOf(chart), style).map(style.dim);
+	yield* wrapped(legendOf(chart), "   ", Math.min(style.width, WIDEST)).map(style.dim);
 }
 
 function rowsOf(stages: readonly StageBar[]): Row[] {
@@ -109,10 +114,15 @@ function rowsOf(stages: readonly StageBar[]): Row[] {
 	});
 }
 
-function layoutOf(chart: UpgradeChart, rows: readonly Row[], width: number): Layout {
-	const { capacity, stages, naivePeak } = chart;
+function layoutOf(
+	chart: UpgradeChart,
+	naivePeak: number,
+	rows: readonly Row[],
+	width: number,
+): Layout {
+	const { capacity, stages } = chart;
 	const label = widest(["both", ...rows.map((row) => row.label)]);
-	const peak = widest(["PEAK", naivePeak.size, ...rows.map(({ top }) => top.peak.size)]);
+	const peak = widest(["PEAK", size(naivePeak), ...rows.map(({ top }) => top.peak.size)]);
 	const end = widest(["AFTER", stages[0]!.start.size, ...rows.map((row) => row.end.size)]);
 	const rest = width - (label + 1) - (2 + peak) - (2 + end) - (capacity === null ? 0 : 1);
 	const isRoomy = stages.length <= ROOMY;
@@ -147,7 +157,7 @@ function right(text: string, columns: number): string {
 }
 
 /** Parts of a bar, one behind the other; it crosses the line where `whole` is too much, and only there. */
-function barOf(parts: readonly Part[], whole: Level, layout: Layout, style: Style): string {
+function barOf(parts: readonly Part[], whole: Whole, layout: Layout, style: Style): string {
 	const { cells, line } = layout;
 	const isOver = line !== null && whole.bytes > line.bytes;
 	const [least, most] =
@@ -190,16 +200,4 @@ function legendOf({ legend, stages }: UpgradeChart): string[] {
 		...legend.map(({ sign, means }) => `${signs[sign] ?? ""} ${means}`.trimStart()),
 		...(isPredicted ? ["≈ partly predicted"] : []),
 	];
-}
-
-function wrapped(items: readonly string[], { width }: Style): string[] {
-	const lines: string[] = [];
-	for (const item of items) {
-		const last = lines.at(-1);
-		const longer = last === undefined ? item : `${last}   ${item}`;
-		if (last === undefined || textWidth(longer) > Math.min(width, WIDEST))
-			lines.push(clip(item, width));
-		else lines[lines.length - 1] = longer;
-	}
-	return lines;
 }

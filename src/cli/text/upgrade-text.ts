@@ -1,40 +1,49 @@
 import { escaped } from "../../closure/escape.ts";
 import { count, share, size } from "../../closure/size.ts";
 import { nameOf } from "../../closure/store-path.ts";
-import { upgradeChart } from "../../closure/upgrade-chart.ts";
+import { type StageBar, upgradeChart } from "../../closure/upgrade-chart.ts";
 import type { PlanStage, Remedy, UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { Style } from "../context.ts";
-import { type Column, clip, table } from "./table.ts";
+import { type Column, table } from "./table.ts";
 import { upgradeChartText } from "./upgrade-chart-text.ts";
+import { wordsIn } from "./wrapped.ts";
 
-/** Stages that a table has room for. */
-const MOST_STAGES = 24;
+/** Stages that a table has room for: the chart tells of all. */
+const MOST_STAGES = 12;
 
 /** A plan on one screen: does it fit, by which stages, and if it does not, what would help. */
 export function* upgradeText(plan: UpgradePlan, style: Style): Generator<string> {
-	const { name, verdict, summary } = upgradeChart(plan);
-	yield style.bold(clip(name, style.width));
-	yield (plan.fits ? style.green : style.yellow)(clip(verdict, style.width));
-	yield clip(`${summary}${distance(plan)}`, style.width);
+	const { name, verdict, summary, stages } = upgradeChart(plan);
+	const { width } = style;
+	yield* wordsIn(name, width).map(style.bold);
+	yield* wordsIn(verdict, width).map(plan.fits ? style.green : style.yellow);
+	yield* wordsIn(`${summary}${distance(plan)}`, width);
 	yield "";
 	if (plan.stages.length > 0) {
 		yield* upgradeChartText(plan, style);
 		yield "";
-		yield* stageTable(plan, style);
+		yield* stageTable(plan.storeDir, stages, style);
 		yield "";
 	}
-	if (plan.remedies.length > 0) {
-		yield* remedyTable(plan.remedies, plan.shortfall, style);
+	if (!plan.fits && plan.stages.length > 0) {
+		const { shortfall, remedies } = plan;
+		yield `${size(shortfall)} (${count(shortfall)} bytes) are missing.${remedies.length > 0 ? " What would help:" : ""}`;
+		if (remedies.length > 0) yield* remedyTable(remedies, style);
 		yield "";
 	}
-	for (const note of plan.notes) yield style.dim(clip(`! ${escaped(note)}`, style.width));
+	for (const note of plan.notes) {
+		const [first = "", ...more] = wordsIn(escaped(note), width - 2);
+		yield* [`! ${first}`, ...more.map((line) => `  ${line}`)].map(style.dim);
+	}
 }
 
 /** How far the plan is from what no plan can do with less than. */
 function distance({ peak, lowerBound, stages }: UpgradePlan): string {
 	if (stages.length === 0) return "";
 	const over = peak - lowerBound;
-	return over === 0 ? "; no plan needs less" : `; this one ${share(over, lowerBound)} above that`;
+	return over === 0
+		? "; no plan needs less"
+		: `; this plan ${share(over, lowerBound)} above that bound`;
 }
 
 const STAGE_COLUMNS: readonly Column[] = [
@@ -47,16 +56,20 @@ const STAGE_COLUMNS: readonly Column[] = [
 	{ title: "ACTIVATES", align: "left" },
 ];
 
-function* stageTable({ storeDir, stages }: UpgradePlan, style: Style): Generator<string> {
+function* stageTable(
+	storeDir: string,
+	stages: readonly StageBar[],
+	style: Style,
+): Generator<string> {
 	const shown = stages.slice(0, MOST_STAGES);
-	const rows = shown.map((stage) => [
+	const rows = shown.map(({ stage, comes, peak, goes }) => [
 		count(stage.index),
-		size(stage.fetchBytes),
+		comes.size,
 		count(stage.fetch.length),
-		size(stage.releaseBytes),
+		goes.size,
 		count(stage.release.length),
-		size(stage.peak),
-		`${escaped(nameOf(storeDir, stage.system))}${kindOf(stage)}`,
+		peak.size,
+		ACTIVATED[stage.kind] ?? escaped(nameOf(storeDir, stage.system)),
 	]);
 	const { head, lines } = table(STAGE_COLUMNS, rows, style.width);
 	yield style.bold(head);
@@ -65,17 +78,13 @@ function* stageTable({ storeDir, stages }: UpgradePlan, style: Style): Generator
 	if (more > 0) yield style.dim(`and ${count(more)} more (all with --json)`);
 }
 
-function kindOf({ kind, made }: PlanStage): string {
-	if (kind !== "made") return kind === "new" ? ", the new system" : ", given";
-	const isPredicted = made.some(({ predicted }) => predicted);
-	return `, made${isPredicted ? " when it is run" : ""}`;
-}
+/** What needs no name: both systems stand above, and a made one is called as the old one is. */
+const ACTIVATED: Readonly<Partial<Record<PlanStage["kind"], string>>> = {
+	made: "one made for it",
+	new: "the new system",
+};
 
-function* remedyTable(
-	remedies: readonly Remedy[],
-	shortfall: number,
-	style: Style,
-): Generator<string> {
+function* remedyTable(remedies: readonly Remedy[], style: Style): Generator<string> {
 	const { head, lines } = table(
 		[
 			{ title: "SAVES", align: "right" },
@@ -89,9 +98,8 @@ function* remedyTable(
 			escaped(what),
 			escaped(how),
 		]),
-		style.width,
+		Number.POSITIVE_INFINITY, // half of what is to be typed is of no use
 	);
-	yield `${size(shortfall)} (${count(shortfall)} bytes) are missing. What would help:`;
 	yield style.bold(head);
 	yield* lines;
 }

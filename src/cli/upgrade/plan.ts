@@ -3,6 +3,7 @@ import { WhittleError } from "../../closure/error.ts";
 import { parseSize } from "../../closure/size.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import { planDocument } from "../../closure/upgrade-plan-from.ts";
+import type { UpgradePolicy } from "../../policy/policy.ts";
 import { readPolicy } from "../../policy/policy-file.ts";
 import { planUpgrade } from "../../upgrade/planning/plan-upgrade.ts";
 import { withMadeStages } from "../../upgrade/planning/with-made-stages.ts";
@@ -19,13 +20,16 @@ import {
 } from "../flags.ts";
 import { withProgress } from "../progress.ts";
 import { upgradeText } from "../text/upgrade-text.ts";
+import { upgradeBrief } from "../upgrade-words.ts";
 import { writeJson, writeLines } from "../write.ts";
 import { writeFileWhole } from "../write-file.ts";
+import { planForTarget, storeOfTarget, systemOfTarget, withTarget } from "./plan-for-target.ts";
 import { type OpenedSystems, openSystems } from "./plan-subjects.ts";
 import { systemFiles } from "./system-files.ts";
 
 interface Flags extends Omit<SubjectFlags, "file" | "attr" | "derivation"> {
 	readonly capacity?: number;
+	readonly target?: string;
 	readonly stage?: readonly string[];
 	readonly makeStages?: boolean;
 	readonly oldStore?: readonly string[];
@@ -40,9 +44,9 @@ const { f: _f, A: _A, ...aliases } = subjectAliases;
 const word = (brief: string, placeholder: string) =>
 	({ brief, placeholder, parse: (value: string): string => value }) as const;
 
-export const command = buildCommand<Flags, [string, string], Context>({
+export const command = buildCommand<Flags, [string, string?], Context>({
 	docs: {
-		brief: "How to get to a system on a disk that cannot hold it beside the old one",
+		brief: upgradeBrief("plan"),
 		fullDescription:
 			"The plain upgrade where it fits; else stages, each a whole system that is fetched and activated before what it no longer needs is released: packages that configuration names are switched one after the other, and their configuration is made anew around them. With [upgrade] in whittle.toml packages may be absent for a while (non-vital), switched together (atomic), be told as points of no return (barriers), or stay until the next boot (pinned). Nothing is changed: `whittle upgrade run` carries a plan out. Exit code 1 where it does not fit.",
 		customUsage: [
@@ -58,6 +62,10 @@ export const command = buildCommand<Flags, [string, string], Context>({
 				input: "old.whittle NEW --store https://HOST --capacity 4GiB",
 				brief: "with the new system in a binary cache",
 			},
+			{
+				input: "--target ssh://HOST NEW --store https://HOST",
+				brief: "from the system that the host runs, within the room that it has",
+			},
 		],
 	},
 	parameters: {
@@ -67,6 +75,10 @@ export const command = buildCommand<Flags, [string, string], Context>({
 				parseSize,
 				"SIZE",
 				"The most bytes that all store paths may hold at any moment (9GiB)",
+			),
+			target: textFlag(
+				"HOST",
+				"The machine to upgrade, whose free space is measured: ssh://HOST, or a directory that holds nix/store (/ for this machine)",
 			),
 			stage: textsFlag("PATH", "A system to go through, in place of made ones (repeatable)"),
 			makeStages: flag("Make the systems between now, so that their paths and sizes are real"),
@@ -78,41 +90,79 @@ export const command = buildCommand<Flags, [string, string], Context>({
 		positional: {
 			kind: "tuple",
 			parameters: [
-				word("The system there is: a store path, link, installable, closure file or -", "OLD"),
-				word("The system to get to, the same", "NEW"),
+				word(
+					"The system there is: a store path, link, installable, closure file or -; of one word alone it is NEW, and OLD the target's system",
+					"OLD",
+				),
+				{ ...word("The system to get to, the same", "NEW"), optional: true },
 			],
 		},
 	},
-	func: async function (flags, oldName, newName) {
-		const { capacity } = flags;
-		if (capacity === undefined) throw noCapacity();
+	func: async function (flags, first, second) {
 		const { upgrade } = await readPolicy(flags.config);
-		const named = { old: oldName, new: newName, stages: flags.stage ?? [] };
-		const systems = await openSystems(this, flags, flags.oldStore, named);
-		const planned = planUpgrade({
-			old: systems.old.subject.closure,
-			new: systems.new.subject.closure,
-			capacity,
-			policy: upgrade,
-			given:
-				flags.stage === undefined ? null : systems.stages.map(({ subject }) => subject.closure),
-		});
+		const { planned, systems } = await plannedFor(this, flags, upgrade, first, second);
 		const plan = flags.makeStages ? await made(this, flags, planned, systems) : planned;
 		if (flags.output !== undefined) {
 			writeFileWhole(flags.output, [`${JSON.stringify(planDocument(plan), null, "\t")}\n`]);
 		}
 		if (flags.json) writeJson(this, "upgrade-plan", { ...plan });
 		else writeLines(this, upgradeText(plan, styleFor(this, flags.color)));
-		if (!plan.fits) this.process.exitCode = ANSWER_IS_NO;
+		if (!plan.fits && plan.stages.length > 0) this.process.exitCode = ANSWER_IS_NO;
 	},
 });
 
-function noCapacity(): WhittleError {
+/** The plan within the capacity, or for the target. */
+async function plannedFor(
+	context: Context,
+	flags: Flags,
+	policy: UpgradePolicy,
+	first: string,
+	second: string | undefined,
+): Promise<{ planned: UpgradePlan; systems: OpenedSystems }> {
+	const { capacity, target: address } = flags;
+	const stages = flags.stage ?? [];
+	const closures = ({ old, new: now, stages }: OpenedSystems) => ({
+		old: old.subject.closure,
+		new: now.subject.closure,
+		given: flags.stage === undefined ? null : stages.map(({ subject }) => subject.closure),
+	});
+	if ((capacity === undefined) === (address === undefined)) throw oneOfBoth(capacity !== undefined);
+	if (address === undefined) {
+		if (second === undefined) throw noNew(first);
+		const named = { old: first, new: second, stages };
+		const systems = await openSystems(context, flags, flags.oldStore, named);
+		const planned = planUpgrade({ ...closures(systems), capacity: capacity!, policy });
+		return { planned, systems };
+	}
+	return withTarget(context, flags.quiet ?? false, address, async (target) => {
+		const old = second === undefined ? await systemOfTarget(target) : first;
+		const stores =
+			flags.oldStore ?? (second === undefined ? storeOfTarget(target, address) : flags.store);
+		const named = { old, new: second ?? first, stages };
+		const systems = await openSystems(context, flags, stores ?? [], named);
+		const all = closures(systems);
+		const planned = await planForTarget(target, all.old, all.new, policy, all.given);
+		return { planned, systems };
+	});
+}
+
+function oneOfBoth(areBoth: boolean): WhittleError {
 	return new WhittleError(
-		"no-capacity",
-		"nothing says how much room there is",
+		areBoth ? "two-capacities" : "no-capacity",
+		areBoth
+			? "--capacity and --target both say how much room there is"
+			: "nothing says how much room there is",
 		null,
-		"say --capacity SIZE: the most bytes that all store paths may hold at any moment",
+		"say either --capacity SIZE, the most bytes that all store paths may hold at any moment, or --target HOST",
+	);
+}
+
+function noNew(old: string): WhittleError {
+	return new WhittleError(
+		"one-system",
+		"a plan leads from one system to another",
+		old,
+		"name OLD and NEW; OLD can only be left out with --target",
 	);
 }
 

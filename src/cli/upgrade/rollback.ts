@@ -2,6 +2,7 @@ import { buildCommand } from "@stricli/core";
 import { rollBack } from "../../upgrade/drive/roll-back.ts";
 import type { Context } from "../context.ts";
 import { flag } from "../flags.ts";
+import { upgradeBrief } from "../upgrade-words.ts";
 import { askedAgain } from "./asked-again.ts";
 import { type DriveFlags, driveAliases, driveFlags, driveTarget } from "./drive-command.ts";
 
@@ -11,7 +12,7 @@ interface Flags extends DriveFlags {
 
 export const command = buildCommand<Flags, [], Context>({
 	docs: {
-		brief: "Go back to the system before an upgrade",
+		brief: upgradeBrief("rollback"),
 		fullDescription:
 			"Goes back through the stages of the last upgrade, the way it came, to exactly the system at its start; from wherever it was stopped, and after it was done. What was released is fetched again, from the caches and the folder that `run` was told.",
 	},

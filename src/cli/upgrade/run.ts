@@ -9,6 +9,7 @@ import { seenHere } from "../../upgrade/drive/files.ts";
 import { runUpgrade } from "../../upgrade/drive/run-upgrade.ts";
 import { planDigest } from "../../upgrade/drive/saved-run.ts";
 import type { Context } from "../context.ts";
+import { upgradeBrief } from "../upgrade-words.ts";
 import {
 	type DriveFlags,
 	driveAliases,
@@ -22,7 +23,7 @@ const USUAL_MARGIN = 16 * 2 ** 20;
 
 export const command = buildCommand<DriveFlags, [string], Context>({
 	docs: {
-		brief: "Carry out a plan",
+		brief: upgradeBrief("run"),
 		fullDescription:
 			"Takes a target through the stages of a plan that `whittle upgrade plan -o PLAN` has written. Each stage is fetched, verified, activated and checked, and only then is released what it no longer needs. Before anything is changed, what will be released must be found in a cache, or is saved on this machine. Stopped at any moment, `whittle upgrade resume` goes on, and `rollback` goes back the way it came. Exit code 1: it stopped at a system that runs, and says why.",
 		customUsage: [

@@ -6,6 +6,7 @@ import { openTarget } from "../../upgrade/target/target.ts";
 import type { Context } from "../context.ts";
 import { flag } from "../flags.ts";
 import { withProgress } from "../progress.ts";
+import { upgradeBrief } from "../upgrade-words.ts";
 import { writeJson, writeLines } from "../write.ts";
 import { targetFlag } from "./drive-command.ts";
 
@@ -17,7 +18,7 @@ interface Flags {
 
 export const command = buildCommand<Flags, [], Context>({
 	docs: {
-		brief: "How far an upgrade is",
+		brief: upgradeBrief("status"),
 		fullDescription:
 			"Tells what the journal on a target says of the last upgrade, and what comes next. Changes nothing.",
 	},

@@ -13,7 +13,7 @@ export interface SystemFiles extends GlueFiles {
 
 /**
  * Where the files of all of these systems can be seen: their stores on this machine, and binary
- * caches. The label of the first one whose files cannot.
+ * caches. The label of the first one whose files cannot: a saved closure says nothing of them.
  */
 export async function systemFiles(
 	systems: readonly OpenedSystem[],
@@ -21,7 +21,8 @@ export async function systemFiles(
 	work: Work,
 ): Promise<SystemFiles | string> {
 	const hidden = systems.find(
-		({ subject, address }) => subject.store === null && address?.kind !== "cache",
+		({ subject, address }) =>
+			address === null || (subject.store === null && address.kind !== "cache"),
 	);
 	if (hidden !== undefined) return hidden.subject.label;
 	const places: PathFiles[] = [];

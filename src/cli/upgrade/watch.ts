@@ -19,7 +19,8 @@ interface Watch {
 const INTERVAL = 100;
 
 /**
- * On a terminal one line that is written over; else a line for each state. Notes always stay.
+ * On a terminal one line that is written over, and stays once a stage is committed; else a line
+ * for each state. Notes always stay.
  * With `quiet` nothing but notes.
  */
 export function watch({ process: { stderr } }: Context, quiet: boolean): Watch {
@@ -52,7 +53,8 @@ export function watch({ process: { stderr } }: Context, quiet: boolean): Watch {
 			const stage = `stage ${event.stage} of ${event.stages}`;
 			if (event.kind === "state") {
 				const line = `${event.stage === 0 ? "" : `${stage}  `}${event.state}  ${escaped(event.note)}`;
-				return isTerminal && event.state !== "ABORTED" ? show(line) : say(line.trimEnd());
+				const stays = !isTerminal || event.state === "COMMITTED" || event.state === "ABORTED";
+				return stays ? say(line.trimEnd()) : show(line);
 			}
 			if (!isTerminal) return;
 			const now = Date.now();

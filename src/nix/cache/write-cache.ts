@@ -17,7 +17,10 @@ import { type Narinfo, parseNarinfo } from "./narinfo.ts";
 export interface CachedPath extends ExportedPath {
 	/** `sha256:…`, where it is known what it must be. */
 	readonly narHash: string | null;
-	/** As Nix writes it: `fixed:r:sha256:…`; null where the path is not named by its contents. */
+	/**
+	 * As Nix writes it: `fixed:r:sha256:…`; null where the path is not named by its contents. With
+	 * one the path needs no signature, unless it refers to itself: then the cache must be trusted.
+	 */
 	readonly contentAddress: string | null;
 }
 
@@ -93,6 +96,8 @@ export async function openCacheFolder(place: string, storeDir: string): Promise<
 		);
 		const found = nix32(digest.copy().digest());
 		const base = (reference: string) => baseName(storeDir, reference);
+		// Versions of Nix disagree on that of a path that refers to itself, and would refuse it.
+		const told = references.includes(path) ? null : contentAddress;
 		const fields = [
 			["StorePath", path],
 			["URL", hashed()],
@@ -103,7 +108,7 @@ export async function openCacheFolder(place: string, storeDir: string): Promise<
 			["NarSize", String(size)],
 			["References", references.map(base).sort().join(" ")],
 			...(deriver === null ? [] : [["Deriver", base(deriver)]]),
-			...(contentAddress === null ? [] : [["CA", contentAddress]]),
+			...(told === null ? [] : [["CA", told]]),
 		];
 		const text = fields.map(([key, value]) => `${key}: ${value}\n`).join("");
 		await writeWhole(narinfoFile(path), (file) => file.writeFile(text));

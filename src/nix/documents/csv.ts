@@ -1,7 +1,7 @@
 import { csvFormatRows, csvParseRows } from "d3-dsv";
-import { type Closure, isSized } from "../../closure/closure.ts";
+import { allReferences, type Closure, isSized } from "../../closure/closure.ts";
 import { closureSizes } from "../../closure/closure-sizes.ts";
-import { degree, row } from "../../closure/graph.ts";
+import { degree } from "../../closure/graph.ts";
 import { retainedSizes } from "../../closure/retained-sizes.ts";
 import { NIX_STORE, storeDirOf } from "../../closure/store-path.ts";
 import { CSV_COLUMNS } from "./csv-columns.ts";
@@ -23,17 +23,14 @@ export function* csvLines(closure: Closure): Generator<string> {
 	const retainedSize = sized ? retainedSizes(closure) : null;
 	yield csvFormatRows([[...CSV_COLUMNS]]);
 	for (const [i, path] of closure.paths.entries()) {
-		const self = closure.selfReference[i]!;
-		const dependencies = Array.from(row(closure.references, i));
-		if (self === 1) dependencies.push(i);
 		const cells = [
 			String(i),
 			size(closure.narSize, i),
 			size(closure.diskSize, i),
 			size(closureSize, i),
 			size(retainedSize, i),
-			dependencies.join(" "),
-			String(degree(closure.referrers, i) + self),
+			allReferences(closure, i).join(" "),
+			String(degree(closure.referrers, i) + closure.selfReference[i]!),
 			path,
 		];
 		yield `\n${csvFormatRows([cells])}`;

@@ -1,5 +1,4 @@
-import type { Closure } from "../../closure/closure.ts";
-import { row } from "../../closure/graph.ts";
+import { allReferences, type Closure } from "../../closure/closure.ts";
 import { narinfoText } from "../cache/testing.ts";
 import { exportStream, type Tree } from "../nar/test-nar.ts";
 import { readDocument } from "./read-document.ts";
@@ -30,8 +29,7 @@ export function readJson(value: unknown): Promise<Closure> {
 /** A closure as plain data by path, to compare: references self included and sorted. */
 export function plain(closure: Closure) {
 	const entries = closure.paths.map((path, i) => {
-		const references = Array.from(row(closure.references, i), (k) => closure.paths[k]!);
-		if (closure.selfReference[i] === 1) references.push(path);
+		const references = allReferences(closure, i).map((k) => closure.paths[k]!);
 		const size = (column: Float64Array | null) => column?.[i] ?? Number.NaN;
 		return [
 			path,

@@ -17,8 +17,9 @@ export interface ContentAddressed {
 
 /**
  * The path that Nix gives a NAR with these references. Where `self` occurs in it, a hash part
- * that stands for the path's own, it refers to itself: that counts as zeros, and where it stands
- * (Nix's `HashModuloSink`); then the path's own is put in its place. O(bytes).
+ * that stands for the path's own, it refers to itself: it counts as zeros, then the path's own is
+ * put in its place. (So Nix 2.26 and 2.34 have it; 2.8 counts, too, where it stands, gives such a
+ * path another name, and does not believe this one's content address.) O(bytes).
  */
 export function contentAddressed(
 	storeDir: string,
@@ -30,9 +31,7 @@ export function contentAddressed(
 	const bytes = Buffer.from(nar);
 	const places = placesOf(self, bytes);
 	for (const at of places) bytes.fill(0, at, at + self.length);
-	const modulo = createHash("sha256").update(bytes);
-	for (const at of places) modulo.update(`|${at}`);
-	const hash = modulo.digest();
+	const hash = createHash("sha256").update(bytes).digest();
 
 	const others = [...new Set(references)].sort();
 	const type = ["source", ...others, ...(places.length > 0 ? ["self"] : [])].join(":");

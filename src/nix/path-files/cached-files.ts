@@ -37,7 +37,7 @@ export function cachedFiles({ all, storeDir }: Caches, work: Work): PathFiles {
 		},
 		async references(path) {
 			const found = await find(path);
-			return found && found.narinfo.references.map((reference) => `${storeDir}/${reference}`);
+			return found?.narinfo.references.map((reference) => `${storeDir}/${reference}`) ?? null;
 		},
 	};
 }

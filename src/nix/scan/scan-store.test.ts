@@ -14,9 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import type { Closure } from "../../closure/closure.ts";
+import { allReferences, type Closure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
-import { row } from "../../closure/graph.ts";
 import { NIX32 } from "../../closure/store-path.ts";
 import { localStore } from "../store/local-store.ts";
 import { scanStore } from "./scan-store.ts";
@@ -52,8 +51,7 @@ function references(closure: Closure): Record<string, string[]> {
 	const name = (i: number) => closure.paths[i]!.slice(closure.storeDir.length + 34);
 	return Object.fromEntries(
 		closure.paths.map((_, i) => {
-			const own = closure.selfReference[i] === 1 ? [i] : [];
-			return [name(i), [...own, ...row(closure.references, i)].map(name).sort()];
+			return [name(i), allReferences(closure, i).map(name).sort()];
 		}),
 	);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { row } from "../../closure/graph.ts";
+import { allReferences, type Closure } from "../../closure/closure.ts";
 import { fromStore } from "../store-subject.ts";
 import type { Work } from "../work.ts";
 import { DatabaseOutOfReach, withDatabase } from "./database.ts";
@@ -58,14 +58,13 @@ export async function storeGraph(store: LocalStore, work: Work): Promise<StoreGr
 		if (!(error instanceof DatabaseOutOfReach)) throw error;
 	}
 	const { closure } = await fromStore(store, null, work);
-	const { paths, narSize, references, selfReference } = closure;
-	return new Map(
-		paths.map((path, i) => {
-			const others = Array.from(row(references, i), (target) => paths[target]!);
-			const self = selfReference[i] === 1 ? [path] : [];
-			return [path, { narSize: narSize[i]!, references: [...others, ...self], row: null }];
-		}),
-	);
+	return new Map(closure.paths.map((path, i) => [path, { ...validPath(closure, i), row: null }]));
+}
+
+/** What a closure knows of path `i`. */
+export function validPath(closure: Closure, i: number): ValidPath {
+	const references = allReferences(closure, i).map((k) => closure.paths[k]!);
+	return { narSize: closure.narSize[i]!, references };
 }
 
 function readGraph(file: string, storeDir: string): StoreGraph {

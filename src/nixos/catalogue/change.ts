@@ -35,3 +35,8 @@ export interface Change {
 	/** What the user loses, in words; never empty for what is offered. */
 	readonly losses: readonly string[];
 }
+
+/** Settings with the same key are one. */
+export function settingKey({ option, value, how }: Setting): string {
+	return JSON.stringify([option, value, how]);
+}

@@ -1,8 +1,7 @@
 import { relative } from "node:path";
 import { escaped } from "../../closure/escape.ts";
 import { size } from "../../closure/size.ts";
-import { settingKey } from "../trials/trial-request.ts";
-import type { Change, NixValue, Setting } from "./change.ts";
+import { type Change, type NixValue, type Setting, settingKey } from "./change.ts";
 import { dotted, nixPath, nixText, type Uses } from "./nix-text.ts";
 
 /** One accepted step, with what its comment says. Sizes are NAR bytes. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { cacheFolder } from "../../nix/cache-folder.ts";
 
 /** Keys of `nix/options.nix` that killed the evaluator, with its words, in the order to try them. */
 export type Killers = ReadonlyMap<string, string>;
@@ -19,8 +19,9 @@ export async function readKillers(
 	let text: string;
 	try {
 		text = readFileSync(fileFor(env), "utf8");
-	} catch {
-		return new Map(); // the first walk of all
+	} catch (error) {
+		if (error instanceof Error && "code" in error) return new Map(); // the first walk of all
+		throw error;
 	}
 	const parsed = Killers.safeParse(parsedJson(text));
 	const trees = Object.entries(parsed.data ?? {});
@@ -50,8 +51,7 @@ export async function writeKillers(
 }
 
 function fileFor(env: NodeJS.ProcessEnv): string {
-	const folder = env.XDG_CACHE_HOME || join(env.HOME ?? homedir(), ".cache");
-	return join(folder, "whittle", "killers.json");
+	return join(cacheFolder(env), "killers.json");
 }
 
 function parsedJson(text: string): unknown {

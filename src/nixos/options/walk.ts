@@ -213,6 +213,11 @@ function switchFrom(line: SwitchLine): Switch {
 	};
 }
 
+/** What a description says first: to its first full stop, colon or semicolon, that included. */
+export function firstSentence(description: string): string {
+	return description.replace(/(?<=[.:;]) .*$/s, "");
+}
+
 function tooLarge({ option, file }: DefinitionLine): Walk["unseen"][number] {
 	return {
 		option: dotted(option),

@@ -1,7 +1,6 @@
 import { assemble } from "../../closure/assemble.ts";
 import type { Closure, Problem } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
-import { row } from "../../closure/graph.ts";
 import { remembered } from "../../closure/memo.ts";
 import { type Derivations, substitutesAllowed } from "../../nix/derivations/derivation.ts";
 import {
@@ -11,7 +10,12 @@ import {
 } from "../../nix/derivations/missing.ts";
 import { edgeList } from "../../nix/documents/edge-list.ts";
 import type { LocalStore } from "../../nix/store/local-store.ts";
-import { type StoreGraph, storeGraph, type ValidPath } from "../../nix/store/store-graph.ts";
+import {
+	type StoreGraph,
+	storeGraph,
+	type ValidPath,
+	validPath,
+} from "../../nix/store/store-graph.ts";
 import type { Work } from "../../nix/work.ts";
 import { askedOf } from "./asked.ts";
 import { producersOf } from "./outputs.ts";
@@ -96,7 +100,8 @@ export async function predict(
 		const made = producers.get(path);
 		const same = model?.numberOf.get(path);
 		const guess = { source: "predicted", downloadSize: Number.NaN } as const;
-		if (model !== null && same !== undefined) return { ...pathOf(model.closure, same), ...guess };
+		if (model !== null && same !== undefined)
+			return { ...validPath(model.closure, same), ...guess };
 		if (made === undefined) return { narSize: Number.NaN, references: [], ...guess };
 		const asked = askedOf(storeDir, derivations, path, made, model);
 		const references = predictedReferences(asked);
@@ -168,12 +173,6 @@ function fromCache({ narSize, downloadSize, references }: Substitute): Told {
 		references,
 		source: "cache",
 	};
-}
-
-function pathOf({ paths, narSize, references, selfReference }: Closure, i: number): ValidPath {
-	const others = Array.from(row(references, i), (target) => paths[target]!);
-	const self = selfReference[i] === 1 ? [paths[i]!] : [];
-	return { narSize: narSize[i]!, references: [...others, ...self] };
 }
 
 function sizeMissing(path: string, { narSize, source }: Told): Problem[] {

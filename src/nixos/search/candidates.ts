@@ -10,7 +10,7 @@ import type { Change } from "../catalogue/change.ts";
 import { dotted } from "../catalogue/nix-text.ts";
 import { ownName } from "../configuration.ts";
 import { type Attribution, retainedBySwitches } from "../options/attribution.ts";
-import type { Switch } from "../options/walk.ts";
+import { firstSentence, type Switch } from "../options/walk.ts";
 import { mayGo } from "./user-file.ts";
 
 /** Changes that may be tried, and what each governs. */
@@ -124,10 +124,8 @@ const WORDS = 100;
 
 /** What a switch gives, by its description; null where it has none. */
 function lossOf({ option, description }: Switch): string | null {
-	const plain = (description ?? "")
-		.replaceAll("`", "")
+	const plain = firstSentence((description ?? "").replaceAll("`", ""))
 		.replace(/^whether (or not )?(to (enable |use |install )?)?/i, "")
-		.replace(/[.:;] .*$/s, "") // its first sentence
 		.replace(/[\s.:;]+$/, "");
 	if (plain === "") return null;
 	const words = plain.length > WORDS ? `${plain.slice(0, WORDS - 1).trimEnd()}…` : plain;

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assemble } from "../../closure/assemble.ts";
-import type { Closure } from "../../closure/closure.ts";
+import { type Closure, closureBytes } from "../../closure/closure.ts";
 import { edgesOf, range, storePath } from "../../closure/testing.ts";
 import type { Change } from "../catalogue/change.ts";
 import type { Evaluated, Trial, Trials } from "../trials/trials.ts";
 import { search } from "./search.ts";
 import type { Move, SearchEvent, SearchWorld } from "./search-world.ts";
-import { closureBytes, keyOf } from "./tryouts.ts";
+import { keyOf } from "./tryouts.ts";
 
 /**
  * A world of switches. A thing hangs below the top for as long as one of its ways is there; a way
@@ -126,6 +126,7 @@ function simulated(drawn: Drawn, late: (key: string) => Promise<void> = soon): S
 	const built = new Set<string>();
 	const trials: Trials = {
 		base,
+		derivations: new Map(),
 		async evaluate(changes): Promise<Trial> {
 			const off = offOf(changes);
 			evaluated.push(keyOf(changes));

@@ -1,4 +1,4 @@
-import { type Closure, knownSizes, sum } from "../../closure/closure.ts";
+import { type Closure, closureBytes } from "../../closure/closure.ts";
 import type { Breach } from "../../policy/policy.ts";
 import type { Change } from "../catalogue/change.ts";
 import type { Evaluated } from "../trials/trials.ts";
@@ -37,11 +37,6 @@ export interface Tryouts {
 	stand(changes: readonly Change[]): Promise<Standing | Refused>;
 	/** What was looked at so far, without trying it. */
 	known(changes: readonly Change[]): Looked | Refused | undefined;
-}
-
-/** NAR bytes of a closure, each once; what is unknown counts nothing. */
-export function closureBytes({ narSize }: Closure): number {
-	return sum(knownSizes(narSize));
 }
 
 /** The changes as a set: whatever their order, one key. */

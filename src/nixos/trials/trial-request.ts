@@ -1,4 +1,4 @@
-import type { Change, Setting } from "../catalogue/change.ts";
+import { type Change, type Setting, settingKey } from "../catalogue/change.ts";
 
 /** What `nix/trial.nix` is asked. */
 export interface TrialRequest {
@@ -31,9 +31,4 @@ export function inOrderOf<T>(
 	return changes.flatMap(({ settings }) =>
 		settings.map((setting) => answers[at.get(settingKey(setting))!]!),
 	);
-}
-
-/** Settings with the same key are one. */
-export function settingKey({ option, value, how }: Setting): string {
-	return JSON.stringify([option, value, how]);
 }

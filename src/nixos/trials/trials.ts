@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Closure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
-import type { Derivation } from "../../nix/derivations/derivation.ts";
+import type { Derivation, Derivations } from "../../nix/derivations/derivation.ts";
 import { readDerivationFiles } from "../../nix/derivations/derivation-files.ts";
 import type { FindSubstitutes } from "../../nix/derivations/missing.ts";
 import type { LocalStore } from "../../nix/store/local-store.ts";
@@ -53,6 +53,8 @@ export type Built =
 export interface Trials {
 	/** The system as it is. */
 	readonly base: Evaluated;
+	/** What builds it, and all that was evaluated. */
+	readonly derivations: Derivations;
 	/** The order of `changes` makes no difference. */
 	evaluate(changes: readonly Change[]): Promise<Trial>;
 	/** Builds and measures; for a candidate of `evaluate`. */
@@ -164,6 +166,7 @@ async function trialsIn(
 	const builds = onceEach<Built>();
 	return {
 		base,
+		derivations,
 		counts,
 		async evaluate(changes) {
 			const request = requestOf(changes, image);

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Closure } from "../../closure/closure.ts";
 import { escaped } from "../../closure/escape.ts";
@@ -8,6 +7,7 @@ import { matches } from "../../closure/pattern.ts";
 import { count, size } from "../../closure/size.ts";
 import type { StepBar } from "../../closure/step-chart.ts";
 import { CopyButton } from "../copy-button.tsx";
+import { Fact } from "../fact.tsx";
 import { LongList } from "../long-list.tsx";
 import { useModel } from "../model.ts";
 
@@ -70,15 +70,6 @@ export function StepDetails({ id, bar, step }: Props) {
 			</dl>
 			<h3>Drops ({count(drops.length)}), the largest first</h3>
 			{drops.length === 0 ? <p class="quiet">No package goes whole.</p> : <Drops names={drops} />}
-		</div>
-	);
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-	return (
-		<div>
-			<dt>{name}</dt>
-			<dd>{children}</dd>
 		</div>
 	);
 }

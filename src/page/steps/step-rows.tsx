@@ -1,18 +1,9 @@
 import { useSignal } from "@preact/signals";
-import type { TargetedKeyboardEvent } from "preact";
 import { useId } from "preact/hooks";
 import type { LedgerStep } from "../../closure/ledger.ts";
 import type { StepBar, StepChart } from "../../closure/step-chart.ts";
-import type { Tick } from "../../closure/ticks.ts";
+import { Axis, moveFocus, part } from "../bar-rows.tsx";
 import { StepDetails } from "./step-details.tsx";
-
-/** What a key does among rows: from which of how many it leads to which. */
-const MOVES: Readonly<Record<string, (at: number, last: number) => number>> = {
-	ArrowUp: (at) => Math.max(0, at - 1),
-	ArrowDown: (at, last) => Math.min(last, at + 1),
-	Home: () => 0,
-	End: (_, last) => last,
-};
 
 /** The chart: the system as it was, then a row a step, which opens to tell more. */
 export function StepRows({ chart }: { chart: StepChart }) {
@@ -20,7 +11,7 @@ export function StepRows({ chart }: { chart: StepChart }) {
 	const open = useSignal<number | null>(null);
 	return (
 		<div class="step-chart" style={{ "--tick": part(chart.ticks[1]?.at ?? 1) }}>
-			<Axis ticks={chart.ticks} />
+			<Axis ticks={chart.ticks} titles={["saves", "size after"]} />
 			<ol aria-label="Steps of the search" onKeyDown={moveFocus}>
 				{chart.bars.map((bar, k) => {
 					if (bar.step === null) return <AsItWas key={k} bar={bar} />;
@@ -35,33 +26,6 @@ export function StepRows({ chart }: { chart: StepChart }) {
 			</ol>
 		</div>
 	);
-}
-
-/** For the eye alone: each row says what its figures are. */
-function Axis({ ticks }: { ticks: readonly Tick[] }) {
-	return (
-		<div class="step-axis" aria-hidden="true">
-			<div class="step-ticks">
-				{ticks.map(({ at, label }) => (
-					<span key={at} class={at > 0.94 ? "step-at-end" : undefined} style={{ left: part(at) }}>
-						{label}
-					</span>
-				))}
-			</div>
-			<span class="figure">saves</span>
-			<span class="figure">size after</span>
-		</div>
-	);
-}
-
-function moveFocus(event: TargetedKeyboardEvent<HTMLElement>): void {
-	if (event.ctrlKey || event.metaKey || event.altKey) return;
-	const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("button.step-row")];
-	const at = rows.findIndex((row) => row.matches(":focus"));
-	const move = MOVES[event.key];
-	if (at < 0 || move === undefined) return;
-	event.preventDefault();
-	rows[move(at, rows.length - 1)]!.focus();
 }
 
 function AsItWas({ bar }: { bar: StepBar }) {
@@ -99,8 +63,6 @@ function Step({ bar, step, number, isOpen, toggle }: StepProps) {
 		</li>
 	);
 }
-
-const part = (length: number) => `${length * 100}%`;
 
 function Row({ bar, number }: { bar: StepBar; number: number | null }) {
 	const { changes, from, to, image, imageSize } = bar;

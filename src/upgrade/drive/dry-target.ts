@@ -10,6 +10,7 @@ export function dryTarget(target: Target, tell: (words: string) => void): Target
 	const come = new Set<string>();
 	const gone = new Set<string>();
 	const journal: JournalRecord[] = [];
+	let freed = 0;
 	let saved: string | null = null;
 	let seen: Standing | null = null;
 	const standing = async () => {
@@ -29,7 +30,7 @@ export function dryTarget(target: Target, tell: (words: string) => void): Target
 		// Only the first stage meets the room that there is; of what comes after the plan knows.
 		room: async () => {
 			const room = await target.room();
-			return come.size === 0 ? room : { ...room, free: Number.POSITIVE_INFINITY };
+			return { ...room, free: come.size === 0 ? room.free + freed : Number.POSITIVE_INFINITY };
 		},
 		async valid(paths) {
 			const valid = new Set([...(await target.valid(paths)), ...paths.filter((p) => come.has(p))]);
@@ -75,6 +76,8 @@ export function dryTarget(target: Target, tell: (words: string) => void): Target
 			if (there.length > 0) {
 				tell(["nix-store", ...named, "--delete", ...there].map(shellWord).join(" "));
 			}
+			const sizes = await target.diskSizes(there.filter((path) => !come.has(path)));
+			for (const bytes of sizes.values()) freed += bytes;
 			for (const path of there) {
 				gone.add(path);
 				come.delete(path);

@@ -13,8 +13,13 @@ export const RESUME = "whittle upgrade resume goes on from here; rollback goes b
 export function stoppedBy(run: Run, error: unknown, stage: number, goOn: string): Outcome {
 	if (!(error instanceof WhittleError)) throw error;
 	run.drive.emit({ kind: "note", note: error.message });
-	const next = `${error.remedy}; then ${goOn}`;
+	const next = nextAfter(error, goOn);
 	return { state: "stopped", stage, system: systemAt(run.plan, stage), next };
+}
+
+/** What a person does about it, and then; some remedies say both. */
+function nextAfter({ remedy }: WhittleError, goOn: string): string {
+	return remedy.includes("whittle upgrade") ? remedy : `${remedy}; then ${goOn}`;
 }
 
 /** Nix wants some room even to delete. */
@@ -37,7 +42,7 @@ export async function giveUp(
 		state: "stopped",
 		stage: index - 1,
 		system: systemAt(plan, index - 1),
-		next: `${reason.remedy}; then ${RESUME}`,
+		next: nextAfter(reason, RESUME),
 	};
 	try {
 		await undo(run, index, mayRun);

@@ -3,7 +3,7 @@ import type { UnitState } from "../../closure/upgrade-plan.ts";
 import { planAgain } from "../planning/plan-upgrade.ts";
 import type { Outcome } from "./drive.ts";
 import { undo } from "./give-up.ts";
-import { systemAt } from "./live.ts";
+import { allOf, liveSets, systemAt, without } from "./live.ts";
 import { makeStages } from "./made-stages.ts";
 import { type Pinned, releaseStage } from "./release-stage.ts";
 import { missingBytes } from "./room.ts";
@@ -49,6 +49,9 @@ export async function makeRoom(run: Run, index: number, before: Pinned): Promise
 	const first = await needOf(run, run.plan.stages[index - 1]!.fetch);
 	if (first.missing <= first.spare && first.inodes) return run;
 	await undo(run, index, false); // whatever has come of it would be in the way
+	// So would what a plain upgrade has left, which came to nothing: paths of later stages.
+	const live = liveSets(run.plan);
+	await drive.target.release(without(allOf(live.slice(index)), live[index - 1]!));
 	// What was held may be held no more.
 	const pinned = before.paths.length === 0 ? before : await releaseStage(run, index - 1);
 	const stage = run.plan.stages[index - 1]!;

@@ -116,10 +116,17 @@ async function afterwards(plan: UpgradePlan, target: Target): Promise<Outcome> {
 
 /** Goes on forward. */
 async function goOn(run: Run): Promise<Outcome> {
-	const at = await whereaboutsOf(run);
-	await secureReleases(run, at.committed);
-	await run.drive.target.reserveJournal(recordsFor(run.plan));
-	return carryOn(run, at);
+	try {
+		const at = await whereaboutsOf(run);
+		await secureReleases(run, at.committed);
+		await run.drive.target.reserveJournal(recordsFor(run.plan));
+		return await carryOn(run, at);
+	} catch (error) {
+		// On a full disk Nix cannot even be asked; the last that was committed still runs.
+		if (!(error instanceof WhittleError) || error.code !== "disk-full") throw error;
+		const last = (await recordsOf(run)).findLast(({ state }) => state === "COMMITTED");
+		return stoppedBy(run, error, last?.stage ?? 0, RESUME);
+	}
 }
 
 function recordsFor({ stages }: UpgradePlan): number {

@@ -153,7 +153,7 @@ export function makerOf({ plan, fates, glue, files, counterpart }: Making): Make
 				told.push({ of: path, what: `${what} is left out: it names ${whom}` });
 				return undefined;
 			}
-			told.push({ of: path, what: `${what} names ${whom}, which is not there` });
+			told.push({ of: path, what: `${what} names ${whom} in vain` });
 		}
 		return { ...file, contents: Buffer.from(rewriter.rewritten(text)) };
 	}

@@ -70,8 +70,16 @@ export function planUpgrade(request: PlanRequest): UpgradePlan {
 		if (toTheEnd.fits) return toTheEnd;
 	}
 	const plan = planned(free);
-	if (plan.fits) return plan;
-	return { ...plan, remedies: nonVitalRemedies(free, plan.peak, capacity) };
+	if (plan.fits || plan.stages.length === 0) return plan;
+	return {
+		...plan,
+		remedies: nonVitalRemedies(
+			free,
+			plan.stages.map(({ states }) => states),
+			plan.peak,
+			capacity,
+		),
+	};
 }
 
 /**
@@ -108,7 +116,7 @@ export function planAgain(
 
 /** The stages of the best schedule from a station on, and what no schedule can do with less than. */
 function scheduled(model: Model, from: Station, first: number, capacity: number) {
-	if (model.old === model.new) return { stages: [], bound: 0 };
+	if (model.old === model.new) return { stages: [], bound: systemBytes(model).current };
 	const instance = instanceOf(model, from.states);
 	const stations = schedule(instance, capacity)
 		.steps.slice(0, -1)

@@ -56,8 +56,18 @@ export function systemOf(closure: Closure): System {
 		root,
 		isGlue,
 		frontier: [...below].sort((a, b) => a - b),
-		order: componentsOf(closure.references).order.slice().reverse(),
+		order: referencesFirst(closure),
 	};
+}
+
+/** By the longest chain below, then by path: so that the same system is always told the same way. */
+function referencesFirst({ references, paths }: Closure): Uint32Array {
+	const { order } = componentsOf(references);
+	const height = new Uint32Array(paths.length);
+	for (const i of order.toReversed()) {
+		for (const target of row(references, i)) height[i] = Math.max(height[i]!, height[target]! + 1);
+	}
+	return order.slice().sort((a, b) => height[a]! - height[b]! || (paths[a]! < paths[b]! ? -1 : 1));
 }
 
 function knowsDisk({ diskSize }: Closure): boolean {

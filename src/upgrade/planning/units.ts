@@ -33,9 +33,9 @@ export function unitsOf(
 	policy: UpgradePolicy,
 ): FoundUnits {
 	const found = patterns([old.closure, now.closure], policy);
-	const packages = [...groupBy(pairsOf(old, now, bytes), ({ pname }) => pname)].map(
-		([pname, pairs]): Package => ({ pname, pairs: pairs.map(({ pair }) => pair) }),
-	);
+	const packages = [...groupBy(pairsOf(old, now, bytes), ({ pname }) => pname)]
+		.map(([pname, pairs]): Package => ({ pname, pairs: pairs.map(({ pair }) => pair) }))
+		.sort((a, b) => (a.pname < b.pname ? -1 : 1));
 	const isMeant = ({ pairs }: Package, paths: ReadonlySet<string>) =>
 		pairs.some((pair) => pair.some((path) => paths.has(path)));
 	const notes = [...found.notes];
@@ -52,7 +52,7 @@ export function unitsOf(
 		}
 		return {
 			name,
-			pairs: members.flatMap(({ pairs }) => pairs),
+			pairs: members.flatMap(({ pairs }) => pairs).sort(([a], [b]) => (a < b ? -1 : 1)),
 			vital: spared.length < members.length,
 			barrier: members.some((each) => isMeant(each, found.barriers)),
 		};

@@ -116,50 +116,136 @@ export function alone(instance: Instance, states: States | "new system"): number
 }
 
 /** What a search over all chains of states finds. */
-export interface Best {
+export interface BruteForce {
 	readonly peak: number;
-	/** Of steps within the capacity; null where none fits. */
-	readonly fewest: { readonly steps: number; readonly absences: number } | null;
+	/** Of steps within a capacity, and of absences with so few; null where none fits. */
+	readonly fewest: (capacity: number) => { steps: number; absences: number } | null;
 }
 
 /** Every step from every state to every other, its need by sets of paths. */
-export function bruteForce(instance: Instance, capacity: number): Best {
+export function bruteForce(instance: Instance): BruteForce {
 	const states = allStates(instance);
-	const lives = states.map((each) => [...live(instance, each)]);
 	const end = states.length;
-	lives.push([...live(instance, "new system")]);
+	const lives = [...states.map((each) => live(instance, each)), live(instance, "new system")];
 	const ids = new Map<string, number>();
-	for (const paths of lives) for (const [path] of paths) ids.set(path, ids.get(path) ?? ids.size);
-	const bytes = new Float64Array(ids.size);
-	for (const paths of lives) for (const [path, size] of paths) bytes[ids.get(path)!] = size;
-	const numbers = lives.map((paths) => paths.map(([path]) => ids.get(path)!));
+	const bytes: number[] = [];
+	const numbers = lives.map((paths) =>
+		Array.from(paths, ([path, size]) => {
+			const id = ids.get(path) ?? ids.size;
+			ids.set(path, id);
+			bytes[id] = size;
+			return id;
+		}),
+	);
+	/** Units that are not "old", and those that are "new", a bit each. */
+	const [changed, fresh] = [["absent", "new"], ["new"]].map((as) =>
+		states.map((each) => each.reduce((bits, state, k) => bits | (+as.includes(state) << k), 0)),
+	);
+	const absent = states.map((each) => each.filter((state) => state === "absent").length);
+	const needs: [to: number, need: number][][] = states.map(() => []);
 	const there = new Uint8Array(ids.size);
-	const peak = states.map(() => Infinity).concat(Infinity);
-	const fewest: ({ steps: number; absences: number } | null)[] = peak.map(() => null);
-	peak[0] = 0;
-	fewest[0] = { steps: 0, absences: 0 };
 	for (let a = 0; a < end; a++) {
 		there.fill(0);
-		let held = 0;
-		for (const id of numbers[a]!) {
-			there[id] = 1;
-			held += bytes[id]!;
-		}
+		for (const id of numbers[a]!) there[id] = 1;
+		const alone = numbers[a]!.reduce((sum, id) => sum + bytes[id]!, 0);
 		for (let b = a + 1; b <= end; b++) {
-			if (b < end && !isBefore(states[a]!, states[b]!)) continue;
-			let need = held;
+			const isBack = (changed![a]! & ~changed![b]!) | (fresh![a]! & ~fresh![b]!);
+			if (b < end && isBack !== 0) continue;
+			let need = alone;
 			for (const id of numbers[b]!) if (there[id] === 0) need += bytes[id]!;
-			peak[b] = Math.min(peak[b]!, Math.max(peak[a]!, need));
-			const from = fewest[a];
-			if (!from || need > capacity) continue;
-			const steps = from.steps + 1;
-			const absent = b < end ? states[b]!.filter((state) => state === "absent").length : 0;
-			const absences = from.absences + absent;
-			const known = fewest[b];
-			if (!known || steps < known.steps || (steps === known.steps && absences < known.absences)) {
-				fewest[b] = { steps, absences };
-			}
+			needs[a]!.push([b, need]);
 		}
 	}
-	return { peak: peak[end]!, fewest: fewest[end]! };
+	const peaks = [...states.map((_, a) => (a === 0 ? 0 : Infinity)), Infinity];
+	for (let a = 0; a < end; a++) {
+		for (const [b, need] of needs[a]!) {
+			peaks[b] = Math.min(peaks[b]!, Math.max(peaks[a]!, need));
+		}
+	}
+	return {
+		peak: peaks[end]!,
+		fewest: (capacity) => {
+			const found: ({ steps: number; absences: number } | null)[] = peaks.map(() => null);
+			found[0] = { steps: 0, absences: 0 };
+			for (let a = 0; a < end; a++) {
+				const from = found[a];
+				if (!from) continue;
+				for (const [b, need] of needs[a]!) {
+					if (need > capacity) continue;
+					const steps = from.steps + 1;
+					const absences = from.absences + (absent[b] ?? 0);
+					const known = found[b];
+					const more = known ? known.steps - steps || known.absences - absences : 1;
+					if (more > 0) found[b] = { steps, absences };
+				}
+			}
+			return found[end]!;
+		},
+	};
+}
+
+/**
+ * An upgrade as of a real system: most paths belong to one package, some to a few, a handful (as
+ * glibc) to nearly all; the new ones are about as large as the old, some much larger or smaller.
+ * `paths` counts those that differ, on both sides together.
+ */
+export function realisticInstance(
+	shape: Pick<Shape, "units" | "seed" | "nonVital"> & { readonly paths: number },
+): Instance {
+	const { units, paths, seed, nonVital = 0 } = shape;
+	const random = randomNumbers(seed);
+	const below = (limit: number) => Math.floor(random() * limit);
+	const all = Array.from({ length: units }, (_, unit) => unit);
+	const size = () => Math.floor(Math.exp(8 + 9 * random()));
+	const like = (bytes: number) => Math.floor(bytes * Math.exp((random() + random() - 1) * 0.8));
+	const old: Shared[] = [];
+	const new_: Shared[] = [];
+	for (let k = 0; k < paths / 2; k++) {
+		const kind = random();
+		// each unit first has a path of its own
+		const users =
+			k < units
+				? [k]
+				: kind < 0.02
+					? all.filter(() => random() < 0.9)
+					: kind < 0.1
+						? all.filter(() => random() < 0.1)
+						: Array.from(new Set([below(units), below(units), below(units)])).slice(below(3));
+		const bytes = kind < 0.02 ? 30e6 : size();
+		old.push({ bytes, users, last: kind > 0.98 });
+		const isMoved = random() < 0.2;
+		const others = isMoved ? users.filter(() => random() < 0.7) : users;
+		new_.push({ bytes: like(bytes), users: others, last: kind > 0.98 || others.length === 0 });
+	}
+	const configuration = (bytes: number, users: number[]) => ({
+		bytes,
+		madeBytes: like(bytes),
+		users,
+	});
+	return {
+		vital: all.map(() => random() >= nonVital),
+		keep: 300e6,
+		old,
+		new: new_,
+		glue: [
+			configuration(20e3, all),
+			configuration(200e3, all),
+			configuration(900e3, all),
+			...all.filter((unit) => unit % 4 === 0).map((unit) => configuration(4e3, [unit])),
+		],
+		newGlue: 1.3e6,
+		start: all.map(() => "old"),
+	};
+}
+
+/** An instance of every kind, of up to six units, or of twelve that are vital. */
+export function smallInstance(seed: number): Instance {
+	const kind = seed % 4;
+	return randomInstance({
+		seed,
+		units: seed % 100 === 1 ? 12 : seed % 7,
+		isShared: kind > 0,
+		nonVital: kind > 1 ? 0.5 : 0,
+		moved: kind > 2 ? 0.4 : 0,
+	});
 }

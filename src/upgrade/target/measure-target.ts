@@ -65,12 +65,19 @@ export async function measureTarget(
 	const database =
 		coming.length * ROW + references * REFERENCE + Math.min(coming.length, AT_ONCE) * LOGGED;
 	const reserve = Math.max(0, RESERVE - room.reserve);
+	const capacity = held + room.free - reserve - database - margin;
 	const predicted = coming.length + old.paths.filter((path) => !sizes.has(path)).length;
 	return {
-		capacity: Math.max(0, held + room.free - reserve - database - margin),
+		capacity: Math.max(0, capacity),
 		old: before,
 		new: after,
 		notes: [
+			`the capacity is ${size(held)} that paths of both hold and ${size(room.free)} free, less a margin of ${size(margin)} and ${size(reserve + database)} for Nix itself`,
+			...(capacity >= 0
+				? []
+				: [
+						`that is ${size(-capacity)} less than nothing; margin = "SIZE" under [upgrade] in whittle.toml asks for less`,
+					]),
 			...(predicted === 0
 				? []
 				: [

@@ -1,7 +1,7 @@
 import { FAR_PATH } from "../../nix/ssh/far-side.ts";
 
 /** Coreutils that requests are made of, beside `sh` and Nix's own programs. */
-const TOOLS = "cat cksum date dd du head ln ls mkdir mv readlink rm sleep stat sync timeout touch";
+const TOOLS = "cat date dd du head ln ls mkdir mv readlink rm rmdir sleep stat sync timeout touch";
 
 /** With this status the session ends at once: what it said is the tool that is not there. */
 export const MISSING = 43;
