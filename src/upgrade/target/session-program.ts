@@ -9,6 +9,9 @@ export const MISSING = 43;
 /** The name of a session's process that only waits for what still runs. */
 export const ENDING = "whittle-ending";
 
+/** What a shell says of who was killed. */
+const KILLED = 137;
+
 /** Seconds between being asked to end and being killed. */
 export const GRACE = 10;
 
@@ -44,6 +47,7 @@ done
 # Runs the text $1 with descriptor 3 as its input. Only this process can be asked to end.
 serve() {
 	job= asked=
+	read -r me rest </proc/self/stat
 	end() {
 		asked=1
 		[ -n "$job" ] || return
@@ -58,10 +62,17 @@ serve() {
 	[ -z "$asked" ] || end
 	{
 		while sleep 1; do
-			kill -0 "$$" && continue
+			read -r pid name state above rest </proc/self/stat
+			kill -0 "$$" && [ "$above" = "$me" ] && continue
 			kill "$job"
-			sleep ${GRACE}
+			seconds=0
+			while kill -0 "$job" && [ "$seconds" -lt ${GRACE} ]; do
+				sleep 1
+				seconds=$((seconds + 1))
+			done
 			kill -s KILL -- "-$job"
+			# Where it is who serves that was killed, nobody else says how it ended.
+			kill -s KILL "$$"
 			exit
 		done
 	} >/dev/null 2>&1 3<&- &
@@ -82,21 +93,22 @@ ended() {
 	printf '%s>%s\\n' "$mark" "$1"
 }
 
+# Whichever of these is killed, another says how it ended, and not before it has.
 outlive() {
 	{
-		{
-			sh -c "$1" </dev/null 2>&1 4>&-
-			status=$?
-			printf '\\n%s>\\n' "$mark"
-			printf '%s>%s\\n' "$mark" "$status" >&4
-		} | {
-			trap '' PIPE
-			while IFS= read -r line; do
-				printf '%s\\n' "$line"
-				[ "$line" = "$mark>" ] && break
-			done >&2 2>/dev/null 4>&-
-		}
-	} 4>&1
+		sh -c "$1" </dev/null 2>&1
+		printf '\\n%s>%s\\n' "$mark" "$?"
+	} | {
+		trap '' PIPE
+		status=${KILLED}
+		while IFS= read -r line; do
+			case $line in
+				"$mark>"*) status=\${line#*>} && break ;;
+				*) printf '%s\\n' "$line" ;;
+			esac
+		done >&2 2>/dev/null
+		ended "$status"
+	} || ended ${KILLED}
 }
 
 # Nobody asks any more, but something still runs: whoever finds the lock may wait for that.
@@ -129,12 +141,13 @@ while IFS=' ' read -r length mode; do
 			read -r go || alone
 			wait "$!"
 			;;
-		*)
+		plain)
 			serve "$text" 3</dev/null &
 			read -r go || alone
 			[ "$go" = go ] || kill "$!" 2>/dev/null
 			wait "$!"
 			;;
+		*) exit ;; # what is read is no request
 	esac
 done; exit
 `;
