@@ -38,8 +38,9 @@ async function strike(
 			if (victim === "driver") return pid === running.pid();
 			return victim === "nix" ? NIX.test(name) : /^(sh|dash)$/.test(name);
 		});
-		const [first] = found;
-		if (first !== undefined && kill(first.pid)) return true;
+		// Any of them, for one may wait for another.
+		const one = found[Math.floor(Math.random() * found.length)];
+		if (one !== undefined && kill(one.pid)) return true;
 		await after(1);
 	}
 	return false;

@@ -58,6 +58,9 @@ async function hold(
 	return child;
 }
 
+const parentOf = (pid: number) =>
+	Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+
 const running = (host: Place, words: string) =>
 	host.processes().filter((each) => each.arguments === words).length;
 
@@ -116,6 +119,45 @@ describe.skipIf(unable !== null).each(DOORS)("a session (%s)", (door) => {
 		await soon(() => running(host, "sleep 332") === 0);
 		expect(await checking).toMatchObject({ code: "target-lost" });
 		await expect(target.room()).rejects.toMatchObject({ code: "target-lost" });
+	});
+
+	test("a session whose answers nobody is left to give is lost", async () => {
+		const host = await lab(SMALL).place(SMALL_DISK);
+		const { target } = await openDoor(door, host);
+		await target.lock();
+		const checking = target.check(lab(SMALL).old.system, ["sleep", "334"], 600);
+		const lost = expect(checking).rejects.toMatchObject({ code: "target-lost" });
+		await soon(() => running(host, "sleep 334") === 1);
+		// The shell that waits for it, which the session's own has started.
+		const [job] = host
+			.processes()
+			.filter(({ arguments: words }) => words.startsWith("timeout 0 sh -c "));
+		const server = parentOf(job?.pid ?? 0);
+		process.kill(server, "SIGKILL");
+		await lost;
+		await soon(() => running(host, "sleep 334") === 0);
+	});
+
+	test("an activation whose shell is killed has failed when it is over", async () => {
+		const host = await lab(SMALL).place(SMALL_DISK);
+		const { target } = await openDoor(door, host);
+		const { system } = lab(SMALL).old;
+		const activating = target
+			.activate(system, ["/bin/sh", "-c", "sleep 2.335; : ended"])
+			.catch((error: unknown) => error);
+		await soon(() => running(host, "sleep 2.335") === 1);
+		for (let [at] = host.processes().filter((each) => each.arguments === "sleep 2.335"); ; ) {
+			const parent = host.processes().find(({ pid }) => pid === parentOf(at?.pid ?? 0));
+			if (parent === undefined) throw new Error("no shell of the session is above it");
+			if (!parent.arguments.includes("2.335")) {
+				process.kill(parent.pid, "SIGKILL");
+				break;
+			}
+			at = parent;
+		}
+		expect(await activating).toMatchObject({ code: "target-failed" });
+		expect(running(host, "sleep 2.335")).toBe(0);
+		expect((await target.room()).free).toBeGreaterThan(0);
 	});
 
 	test("asked to stop, it stops what runs and says why", async () => {
