@@ -6,7 +6,7 @@ import { lowerBound } from "./lower-bound.ts";
 import { type Remaining, statesOf } from "./remaining.ts";
 
 /** States that are looked at for fewer absences and a lower peak, some seconds at most. */
-const EFFORT = 2 ** 25;
+const EFFORT = 2 ** 26;
 
 /**
  * The best schedule of all, by looking at every state: the fewest activations within the

@@ -27,6 +27,8 @@ export interface Jobs {
 	readonly old: readonly Group[];
 	readonly new: readonly Group[];
 	readonly glue: readonly StillGlue[];
+	/** The job that waits for it, by job; -1 for none. */
+	readonly next: readonly number[];
 	/** Groups by job. */
 	readonly oldOf: readonly (readonly number[])[];
 	readonly newOf: readonly (readonly number[])[];
@@ -73,6 +75,7 @@ export function jobsOf(remaining: Remaining, split: ReadonlySet<number>): Jobs {
 		old,
 		new: new_,
 		glue,
+		next: all.map((_, job) => (all[job + 1]?.after === job ? job + 1 : -1)),
 		oldOf: of(old),
 		newOf: of(new_),
 		glueOf: of(glue),

@@ -39,10 +39,10 @@ export function johnsonOrder(jobs: Jobs): number[] {
  * Glue counts as small in both, which is near enough for a search.
  */
 export function backwards(jobs: Jobs): Jobs {
-	const before = new Map(jobs.all.map(({ after }, job) => [after, job]));
 	return {
 		...jobs,
-		all: jobs.all.map((job, k) => ({ ...job, after: before.get(k) ?? -1 })),
+		all: jobs.all.map((job, k) => ({ ...job, after: jobs.next[k]! })),
+		next: jobs.all.map(({ after }) => after),
 		old: jobs.new,
 		new: jobs.old,
 		glue: [],

@@ -10,8 +10,8 @@ import { packedOrders } from "./packing.ts";
 import { type Remaining, statesOf } from "./remaining.ts";
 import { type Chain, chainOf, fewestStops, leastPeakOf, type Stops } from "./stops.ts";
 
-/** Jobs that may be tried in other places, times the jobs there are. */
-const TRIES = 2 ** 26;
+/** How much insertions may look at (Tries), for one kind of jobs and one goal: a second or two. */
+const TRIES = 2 ** 25;
 /** Jobs times jobs that a beam of one way is worth, shared by the ways that are followed. */
 const BEAMS = 2 ** 26;
 
@@ -38,7 +38,7 @@ export function searchedSchedule(
 	const end = statesOf(instance, remaining, () => "new");
 	const naive = remaining.held + remaining.end;
 	if (naive <= capacity) return { steps: [end], peak: naive, exact: true };
-	const goal = Math.max(capacity, lowerBound(instance));
+	const bound = lowerBound(instance);
 	const splittable = new Set(
 		[...remaining.states.keys()].filter((unit) => remaining.states[unit]!.length === 3),
 	);
@@ -51,9 +51,12 @@ export function searchedSchedule(
 		return found;
 	};
 	for (const jobs of kinds) for (const order of seeds(jobs)) consider(jobs, order);
-	for (const jobs of kinds) {
-		if (best!.fits) break;
-		improved(jobs, goal, (order) => consider(jobs, order));
+	// What cannot be met leads astray; then what the least peak is sought with is tried as well, so
+	// that with as much room as the least peak found there is a schedule that fits.
+	for (const goal of capacity > bound ? [capacity, bound] : [bound]) {
+		for (const jobs of kinds) {
+			if (!best!.fits) improved(jobs, goal, (order) => consider(jobs, order));
+		}
 	}
 	if (best!.fits) {
 		for (const jobs of kinds) {
