@@ -177,7 +177,7 @@ esac
 mkdir -p /run/lab
 say() { echo "$*" >>/run/lab/log; }
 say "$1 ${out}"
-if [ -L /run/lab/refuse ] && [ -e "${out}/sw/bin/$(readlink /run/lab/refuse)" ]; then
+if [ -L /run/lab/only ] && [ "$(readlink /run/lab/only)" != ${out} ]; then
 	say refused
 	echo "the lab refuses this system" >&2
 	exit 4

@@ -50,8 +50,8 @@ export interface Place extends Mounted {
 	generations(): string[];
 	/** What systems said when they were activated, in order: `switch PATH`, `ran a 1.0`, … */
 	log(): string[];
-	/** From now on systems that have a program of this name refuse to be activated; null: none. */
-	refuse(program: string | null): void;
+	/** From now on all systems but this one refuse to be activated; null: none does. */
+	only(system: string | null): void;
 	/** Files of the disk that neither Nix nor a system has there, below the disk's root. */
 	leftovers(): string[];
 
@@ -175,10 +175,10 @@ export async function openPlace(of: Disk, image: string | null): Promise<Place> 
 			const file = join(root, "run/lab/log");
 			return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
 		},
-		refuse(program) {
-			const link = join(root, "run/lab/refuse");
+		only(system) {
+			const link = join(root, "run/lab/only");
 			rmSync(link, { force: true });
-			if (program !== null) symlinkSync(program, link);
+			if (system !== null) symlinkSync(system, link);
 		},
 		leftovers() {
 			const valid = new Set(place.valid());

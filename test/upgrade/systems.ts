@@ -3,9 +3,11 @@ import {
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
+	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
+	statSync,
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -61,10 +63,14 @@ makers.update(process.version);
 /** Where labs stay from run to run, for all that run tests at a time. */
 export function labFolder(): string {
 	const all = fileURLToPath(new URL("../../node_modules/.upgrade-lab", import.meta.url));
-	const folder = join(all, makers.copy().digest("hex").slice(0, 16));
-	if (!existsSync(folder)) {
-		rmSync(all, { recursive: true, force: true }); // made by others than these
-		mkdirSync(folder, { recursive: true });
+	const name = makers.copy().digest("hex").slice(0, 16);
+	const folder = join(all, name);
+	if (existsSync(folder)) return folder;
+	mkdirSync(folder, { recursive: true });
+	// Made by others than these, and used by nobody any more.
+	for (const other of readdirSync(all).filter((each) => each !== name)) {
+		const age = Date.now() - statSync(join(all, other)).mtimeMs;
+		if (age > 86_400_000) rmSync(join(all, other), { recursive: true, force: true });
 	}
 	return folder;
 }

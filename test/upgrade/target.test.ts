@@ -177,7 +177,7 @@ describe.skipIf(unable !== null).each(DOORS)("a target (%s)", (door) => {
 			target.check(next.system, command, seconds).catch((error) => error.code);
 		expect(await code(["false"], 20)).toBe("target-failed");
 		expect(await code(["sleep", "77"], 1)).toBe("check-timed-out");
-		host.refuse("c");
+		host.only(old.system);
 		await expect(
 			target.activate(next.system, ["bin/switch-to-configuration", "switch"]),
 		).rejects.toMatchObject({ message: expect.stringContaining("the lab refuses this system") });
