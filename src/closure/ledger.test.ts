@@ -1,20 +1,11 @@
 import { expect, test } from "vitest";
-import { WhittleError } from "./error.ts";
 import { LEDGER_SCHEMA, ledgerFrom, ledgerFromText } from "./ledger.ts";
+import { changes, saidBy } from "./test-document.ts";
 import { articleLedger, longLedger, withImages } from "./test-ledger.ts";
 
 const documentOf = (ledger: object) => ({ schema: LEDGER_SCHEMA, ...ledger });
 
-/** What is said of a document. */
-function said(document: unknown): string {
-	try {
-		ledgerFrom(document);
-	} catch (error) {
-		if (error instanceof WhittleError) return `${error.code}: ${error.what}`;
-		throw error;
-	}
-	return "nothing";
-}
+const said = saidBy(ledgerFrom);
 
 test("what was written is read again, and what else the document has is left out", () => {
 	for (const ledger of [articleLedger, withImages, longLedger(3)]) {
@@ -22,23 +13,6 @@ test("what was written is read again, and what else the document has is left out
 		expect(ledgerFromText(text)).toEqual(ledger);
 	}
 });
-
-/** Every place in a document: its path, and the document with something else there. */
-function* changes(
-	value: unknown,
-	at = "",
-): Generator<{ at: string; put: (other: unknown) => unknown }> {
-	if (typeof value !== "object" || value === null) return;
-	for (const [name, part] of Object.entries(value)) {
-		const here = Array.isArray(value) ? `${at}[${name}]` : at === "" ? name : `${at}.${name}`;
-		const withPart = (other: unknown) =>
-			Array.isArray(value) ? value.with(Number(name), other) : { ...value, [name]: other };
-		yield { at: here, put: withPart };
-		for (const inner of changes(part, here)) {
-			yield { at: inner.at, put: (other) => withPart(inner.put(other)) };
-		}
-	}
-}
 
 test("whatever is missing, or of another kind, is named by its place", () => {
 	const places = [...changes(documentOf(withImages))];

@@ -1,19 +1,10 @@
 import { expect, test } from "vitest";
-import { WhittleError } from "./error.ts";
+import { changes, saidBy } from "./test-document.ts";
 import { fourStages, longPlan, notFitting, upgradePlans } from "./test-upgrade-plan.ts";
 import { forAll, storePath } from "./testing.ts";
 import { planDocument, upgradePlanFrom, upgradePlanFromText } from "./upgrade-plan-from.ts";
 
-/** What is said of a document. */
-function said(document: unknown): string {
-	try {
-		upgradePlanFrom(document);
-	} catch (error) {
-		if (error instanceof WhittleError) return `${error.code}: ${error.what}`;
-		throw error;
-	}
-	return "nothing";
-}
+const said = saidBy(upgradePlanFrom);
 
 test("what goes out is read again, and what else the document has is left out", () => {
 	forAll(upgradePlans, (plan) => {
@@ -24,23 +15,6 @@ test("what goes out is read again, and what else the document has is left out", 
 		expect(upgradePlanFromText(JSON.stringify(planDocument(plan)))).toEqual(plan);
 	}
 });
-
-/** Every place in a document: its path, and the document with something else there. */
-function* changes(
-	value: unknown,
-	at = "",
-): Generator<{ at: string; put: (other: unknown) => unknown }> {
-	if (typeof value !== "object" || value === null) return;
-	for (const [name, part] of Object.entries(value)) {
-		const here = Array.isArray(value) ? `${at}[${name}]` : at === "" ? name : `${at}.${name}`;
-		const withPart = (other: unknown) =>
-			Array.isArray(value) ? value.with(Number(name), other) : { ...value, [name]: other };
-		yield { at: here, put: withPart };
-		for (const inner of changes(part, here)) {
-			yield { at: inner.at, put: (other) => withPart(inner.put(other)) };
-		}
-	}
-}
 
 test("whatever is missing, or of another kind, is named by its place", () => {
 	const places = [...changes(planDocument(notFitting))];

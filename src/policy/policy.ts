@@ -30,7 +30,7 @@ export interface UpgradePolicy {
 	readonly activate: readonly string[];
 	/** A command that must end with 0 after each activation; `{system}` in it is the system. */
 	readonly check: KeepContract["check"];
-	/** Bytes that stay free on a target; null for the usual margin. */
+	/** Bytes that stay free on a target; null for `usualMargin`. */
 	readonly margin: number | null;
 }
 
@@ -44,6 +44,14 @@ export const USUAL_UPGRADE: UpgradePolicy = {
 	check: null,
 	margin: null,
 };
+
+/**
+ * Bytes that stay free on a disk of so many where nobody says how many: what a prediction may be
+ * wrong by, and no more than a small disk can spare.
+ */
+export function usualMargin(disk: number): number {
+	return Math.min(16 * 2 ** 20, Math.floor(disk / 50));
+}
 
 /** What whittle.toml says. */
 export interface Policy {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { COUNT_SHIFTS, shifts } from "./calm.ts";
 import { follow, openPage, reportOf, settled, turnTo, viewsOf } from "./support.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -83,20 +84,12 @@ test("every control of the frame is reached by Tab, and is seen to have the focu
 	expect(unseen).toEqual([]);
 });
 
-/** Adds up what moved without being asked. */
-const SHIFTS = `
-	window.shifted = 0;
-	new PerformanceObserver((list) => {
-		for (const { value } of list.getEntries()) shifted += value;
-	}).observe({ type: "layout-shift", buffered: true });
-`;
-
 test.each([1280, 800, 400])("nothing moves while the page loads, %i wide", async (width) => {
 	const report = reportOf(...REPORT);
 	for (const view of ["map", "graph", "table", "diff"]) {
-		const page = await openPage(`${report}#view=${view}${BUSY}`, { width, first: SHIFTS });
+		const page = await openPage(`${report}#view=${view}${BUSY}`, { width, first: COUNT_SHIFTS });
 		await settled(page);
-		expect({ view, moved: await page.evaluate("shifted") }).toEqual({ view, moved: 0 });
+		expect({ view, moved: await shifts(page) }).toEqual({ view, moved: 0 });
 	}
 });
 

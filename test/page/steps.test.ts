@@ -10,6 +10,7 @@ import { articleLedger, longLedger, withImages } from "../../src/closure/test-le
 import { served } from "../served.ts";
 import { folder, store, v1 } from "../support.ts";
 import { axeFinds } from "./axe.ts";
+import { COUNT_SHIFTS, overhang, shifts } from "./calm.ts";
 import { follow, openPage, reportOf, settled, turnTo, viewsOf } from "./support.ts";
 
 function fileOf(ledger: Ledger): string {
@@ -157,30 +158,19 @@ test.each([
 ])(
 	"axe finds nothing, nothing moves, nothing goes sideways ($width, dark: $dark)",
 	async (opening) => {
-		const first = `
-		window.shifted = 0;
-		new PerformanceObserver((list) => {
-			for (const { value } of list.getEntries()) shifted += value;
-		}).observe({ type: "layout-shift", buffered: true });
-	`;
 		for (const ledger of [
 			withDrops,
 			longLedger(40),
 			{ ...articleLedger, steps: [], rejected: [] },
 		]) {
-			const page = await openPage(report(ledger), { ...opening, height: 800, first });
+			const page = await openPage(report(ledger), { ...opening, height: 800, first: COUNT_SHIFTS });
 			await settled(page);
-			expect(await page.evaluate("shifted")).toBe(0);
+			expect(await shifts(page)).toBe(0);
 			expect(await axeFinds(page, ".page")).toEqual([]);
 			if (ledger.steps.length > 0) await rows(page).nth(2).click();
 			await settled(page);
 			expect(await axeFinds(page, ".page")).toEqual([]);
-			const wide = await page.evaluate(() =>
-				[document.documentElement, document.querySelector(".search-steps")!].map(
-					({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
-				),
-			);
-			expect(wide).toEqual([0, 0]);
+			expect(await overhang(page, ".search-steps")).toEqual([0, 0]);
 		}
 	},
 );

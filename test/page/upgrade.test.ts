@@ -11,6 +11,7 @@ import { planDocument } from "../../src/closure/upgrade-plan-from.ts";
 import { served } from "../served.ts";
 import { folder, store, v1, whittle } from "../support.ts";
 import { axeFinds } from "./axe.ts";
+import { COUNT_SHIFTS, overhang, shifts } from "./calm.ts";
 import { openPage, reportOf, settled, turnTo, viewsOf } from "./support.ts";
 
 function fileOf(plan: UpgradePlan): string {
@@ -198,28 +199,17 @@ test.each([
 ])(
 	"axe finds nothing, nothing moves, nothing goes sideways ($width, dark: $dark)",
 	async (opening) => {
-		const first = `
-		window.shifted = 0;
-		new PerformanceObserver((list) => {
-			for (const { value } of list.getEntries()) shifted += value;
-		}).observe({ type: "layout-shift", buffered: true });
-	`;
 		for (const plan of [notFitting, longPlan(40), { ...fourStages, stages: [] }]) {
-			const page = await openPage(report(plan), { ...opening, height: 800, first });
+			const page = await openPage(report(plan), { ...opening, height: 800, first: COUNT_SHIFTS });
 			await settled(page);
 			if (plan.stages.length > 0) await plot(page).hover();
 			await settled(page);
-			expect(await page.evaluate("shifted")).toBe(0);
+			expect(await shifts(page)).toBe(0);
 			expect(await axeFinds(page, ".page")).toEqual([]);
 			if (plan.stages.length > 0) await rows(page).first().click();
 			await settled(page);
 			expect(await axeFinds(page, ".page")).toEqual([]);
-			const wide = await page.evaluate(() =>
-				[document.documentElement, document.querySelector(".upgrade")!].map(
-					({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
-				),
-			);
-			expect(wide).toEqual([0, 0]);
+			expect(await overhang(page, ".upgrade")).toEqual([0, 0]);
 		}
 	},
 );

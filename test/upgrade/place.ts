@@ -14,7 +14,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type FarSide, startSshd } from "../sshd.ts";
-import { copyImage, type Disk, fill, freeBytes, watchRoom } from "./disk.ts";
+import { copyImage, type Disk, done, fill, freeBytes, watchRoom } from "./disk.ts";
 import { type Environment, type Mounted, mountDisk, type Ran, type Running } from "./mounted.ts";
 import { type Lab, type LabSystem, nixConf } from "./systems.ts";
 
@@ -240,6 +240,8 @@ export async function placeWithOld(of: Disk, { old, cache, folder }: Lab): Promi
 	const image = join(folder, of.label.replaceAll(" ", "-"));
 	if (!existsSync(image)) {
 		const place = await installed();
+		// Namespaces of processes that have just ended may still hold it: it is whole on the image now.
+		done("sync", ["--file-system", place.root]);
 		await place.unmount();
 		const mine = `${image}.${process.pid}`;
 		copyImage(place.image, mine);

@@ -4,7 +4,7 @@ import type { Progress } from "../../nix/work.ts";
 import { wordsOf } from "../../nixos/search/change-words.ts";
 import type { SearchEvent } from "../../nixos/search/search-world.ts";
 import type { Context } from "../context.ts";
-import { clip } from "../text/table.ts";
+import { statusLine } from "../status-line.ts";
 
 /** Who tells a person how far a search is. */
 export interface Watch {
@@ -15,24 +15,11 @@ export interface Watch {
 }
 
 /** Tells each step as it is taken, and in one line what is tried; silent where nobody looks. */
-export function watch({ process }: Context, quiet: boolean): Watch {
-	const { stderr } = process;
-	if (stderr.isTTY !== true || quiet) {
+export function watch(context: Context, quiet: boolean): Watch {
+	if (context.process.stderr.isTTY !== true || quiet) {
 		return { emit: () => undefined, onProgress: () => undefined, clear: () => undefined };
 	}
-	let isShown = false;
-	const clear = () => {
-		if (isShown) stderr.write("\r\x1b[K");
-		isShown = false;
-	};
-	const show = (line: string) => {
-		stderr.write(`\r\x1b[K${clip(line, (stderr.columns || 80) - 1)}`);
-		isShown = true;
-	};
-	const say = (line: string) => {
-		clear();
-		stderr.write(`${line}\n`);
-	};
+	const { clear, show, say } = statusLine(context);
 	return {
 		clear,
 		onProgress({ what }) {

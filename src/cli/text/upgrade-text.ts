@@ -1,4 +1,4 @@
-import { escaped } from "../../closure/escape.ts";
+import { escaped, shellWord } from "../../closure/escape.ts";
 import { count, share, size } from "../../closure/size.ts";
 import { nameOf } from "../../closure/store-path.ts";
 import { type StageBar, upgradeChart } from "../../closure/upgrade-chart.ts";
@@ -44,6 +44,19 @@ function distance({ peak, lowerBound, stages }: UpgradePlan): string {
 	return over === 0
 		? "; no plan needs less"
 		: `; this plan ${share(over, lowerBound)} above that bound`;
+}
+
+/** What to type to go there; `words` are what `whittle upgrade run` needs, null where no file was written. */
+export function* askNext(words: readonly string[] | null, style: Style): Generator<string> {
+	if (words === null) {
+		yield* wordsIn("With -o FILE it is kept, and whittle upgrade run FILE goes there", style.width);
+		return;
+	}
+	const run = `  whittle upgrade run ${words.map(shellWord).join(" ")}`;
+	const dry = `${run} --dry-run`;
+	yield style.bold("Ask next");
+	yield `${dry}  every command that would be run`;
+	yield `${run.padEnd(dry.length)}  goes there`;
 }
 
 const STAGE_COLUMNS: readonly Column[] = [

@@ -51,7 +51,7 @@ export const driveFlags = {
 	margin: parsedFlag(
 		(value: string): number => parseSize(value),
 		"SIZE",
-		"Bytes that must stay free beside what is needed; default as whittle.toml says, else 16MiB",
+		"Bytes that must stay free beside what is needed; default as whittle.toml says, else 2 % of the disk, at most 16MiB",
 	),
 	config: configFlag,
 	dryRun: flag("Tell every command, in order, one a line; change nothing"),

@@ -3,15 +3,13 @@ import { WhittleError } from "../../closure/error.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { UpgradePolicy } from "../../policy/policy.ts";
 import { planUpgrade } from "../../upgrade/planning/plan-upgrade.ts";
+import { marginOn } from "../../upgrade/target/margin.ts";
 import { measureTarget } from "../../upgrade/target/measure-target.ts";
 import { openTarget } from "../../upgrade/target/open-target.ts";
 import { remediesOf } from "../../upgrade/target/remedies.ts";
 import type { Target } from "../../upgrade/target/target.ts";
 import type { Context } from "../context.ts";
 import { withProgress } from "../progress.ts";
-
-/** Bytes that stay free on a target unless whittle.toml says otherwise. */
-const USUAL_MARGIN = 64 * 2 ** 20;
 
 /** Calls `use` with a target that is only read, and closes it again. */
 export function withTarget<T>(
@@ -61,7 +59,7 @@ export async function planForTarget(
 	policy: UpgradePolicy,
 	given: readonly Closure[] | null,
 ): Promise<UpgradePlan> {
-	const measured = await measureTarget(target, old, now, policy.margin ?? USUAL_MARGIN);
+	const measured = await measureTarget(target, old, now, await marginOn(target, policy));
 	const { capacity, notes } = measured;
 	const plan = planUpgrade({ old: measured.old, new: measured.new, capacity, policy, given });
 	const remedies = plan.fits ? [] : [...(await remediesOf(target, plan)), ...plan.remedies];

@@ -7,7 +7,7 @@ import type { UpgradePolicy } from "../../policy/policy.ts";
 import { readPolicy } from "../../policy/policy-file.ts";
 import { planUpgrade } from "../../upgrade/planning/plan-upgrade.ts";
 import { withMadeStages } from "../../upgrade/planning/with-made-stages.ts";
-import { ANSWER_IS_NO, type Context, styleFor } from "../context.ts";
+import { ANSWER_IS_NO, type Context, type Style, styleFor } from "../context.ts";
 import {
 	configFlag,
 	flag,
@@ -19,7 +19,7 @@ import {
 	textsFlag,
 } from "../flags.ts";
 import { withProgress } from "../progress.ts";
-import { upgradeText } from "../text/upgrade-text.ts";
+import { askNext, upgradeText } from "../text/upgrade-text.ts";
 import { upgradeBrief } from "../upgrade-words.ts";
 import { writeJson, writeLines } from "../write.ts";
 import { writeFileWhole } from "../write-file.ts";
@@ -106,10 +106,19 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 			writeFileWhole(flags.output, [`${JSON.stringify(planDocument(plan), null, "\t")}\n`]);
 		}
 		if (flags.json) writeJson(this, "upgrade-plan", { ...plan });
-		else writeLines(this, upgradeText(plan, styleFor(this, flags.color)));
+		else writeLines(this, textOf(plan, flags, styleFor(this, flags.color)));
 		if (!plan.fits && plan.stages.length > 0) this.process.exitCode = ANSWER_IS_NO;
 	},
 });
+
+function* textOf(plan: UpgradePlan, flags: Flags, style: Style): Generator<string> {
+	yield* upgradeText(plan, style);
+	if (flags.quiet || !plan.fits || plan.stages.length === 0) return;
+	if (plan.notes.length > 0) yield "";
+	const { output, target = "/" } = flags;
+	const on = target === "/" ? [] : ["--target", target];
+	yield* askNext(output === undefined ? null : [output, ...on], style);
+}
 
 /** The plan within the capacity, or for the target. */
 async function plannedFor(

@@ -8,6 +8,7 @@ import { configuredSubstituters } from "../../nix/derivations/substituters.ts";
 import { seenHere } from "../../upgrade/drive/files.ts";
 import { runUpgrade } from "../../upgrade/drive/run-upgrade.ts";
 import { planDigest } from "../../upgrade/drive/saved-run.ts";
+import { marginOn } from "../../upgrade/target/margin.ts";
 import type { Context } from "../context.ts";
 import { upgradeBrief } from "../upgrade-words.ts";
 import {
@@ -17,9 +18,6 @@ import {
 	driveTarget,
 	usualBackup,
 } from "./drive-command.ts";
-
-/** Bytes that stay free where nobody says how many. */
-const USUAL_MARGIN = 16 * 2 ** 20;
 
 export const command = buildCommand<DriveFlags, [string], Context>({
 	docs: {
@@ -62,7 +60,7 @@ export const command = buildCommand<DriveFlags, [string], Context>({
 				backup: flags.backup === undefined ? usualBackup(planDigest(plan)) : resolve(flags.backup),
 				backupAll: flags.backup !== undefined,
 				irreversible: flags.irreversible ?? false,
-				margin: flags.margin ?? policy.margin ?? USUAL_MARGIN,
+				margin: flags.margin ?? (await marginOn(target, policy)),
 			},
 			activation: null,
 			act: (drive) => runUpgrade(plan, drive),

@@ -4,8 +4,8 @@ import type { Progress } from "../../nix/work.ts";
 import type { UpgradeEvent } from "../../upgrade/drive/drive.ts";
 import type { Context } from "../context.ts";
 import { progressLine } from "../progress.ts";
+import { statusLine } from "../status-line.ts";
 import { duration } from "../text/duration.ts";
-import { clip } from "../text/table.ts";
 
 /** What an upgrade tells while it goes on. */
 interface Watch {
@@ -23,23 +23,11 @@ const INTERVAL = 100;
  * for each state. Notes always stay.
  * With `quiet` nothing but notes.
  */
-export function watch({ process: { stderr } }: Context, quiet: boolean): Watch {
-	const isTerminal = stderr.isTTY === true;
-	let isShown = false;
+export function watch(context: Context, quiet: boolean): Watch {
+	const isTerminal = context.process.stderr.isTTY === true;
+	const { clear, show, say } = statusLine(context);
 	let next = 0;
 	let began: { readonly stage: number; readonly at: number; readonly done: number } | null = null;
-	const clear = () => {
-		if (isShown) stderr.write("\r\x1b[K");
-		isShown = false;
-	};
-	const show = (line: string) => {
-		stderr.write(`\r\x1b[K${clip(line, (stderr.columns || 80) - 1)}`);
-		isShown = true;
-	};
-	const say = (line: string) => {
-		clear();
-		stderr.write(`${line}\n`);
-	};
 	return {
 		clear,
 		onProgress(progress) {

@@ -1,11 +1,8 @@
-import { nameOf } from "../../closure/store-path.ts";
-import type { MadePath, PlanStage, UpgradePlan } from "../../closure/upgrade-plan.ts";
+import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { CacheFolder } from "../../nix/cache/write-cache.ts";
-import { type MadeSystem, makeSystem, type NewPath } from "../glue/make-system.ts";
+import { type MadeSystem, makeSystem } from "../glue/make-system.ts";
+import { withSystems } from "../planning/with-made-stages.ts";
 import type { Drive } from "./drive.ts";
-
-/** What is allocated on a disk is whole blocks. */
-const BLOCK = 4096;
 
 /**
  * The plan with the systems behind `committed` made that have to be, and kept in the backup: real
@@ -38,69 +35,7 @@ export async function makeStages(
 			});
 		}
 	}
-	return withMadeSystems(plan, systems);
-}
-
-/** The plan with what was made in place of what was predicted; `systems` by the stage's number. */
-export function withMadeSystems(
-	plan: UpgradePlan,
-	systems: ReadonlyMap<number, MadeSystem>,
-): UpgradePlan {
-	let before: Pick<PlanStage, "made"> = { made: [] };
-	let realBefore: readonly MadePath[] = [];
-	const stages = plan.stages.map((stage): PlanStage => {
-		const system = systems.get(stage.index);
-		const real =
-			system === undefined ? stage.made : system.paths.map((path) => madePath(plan, stage, path));
-		const [gone, come] = [pathsOf(before.made), pathsOf(stage.made)];
-		const added = lacking(real, realBefore);
-		const taken = lacking(realBefore, real);
-		const [fetched, released] = [
-			stage.made.filter(({ path }) => stage.fetch.includes(path)),
-			before.made.filter(({ path }) => stage.release.includes(path)),
-		];
-		const fetchBytes = stage.fetchBytes - sum(fetched) + sum(added);
-		const result: PlanStage = {
-			...stage,
-			system: system?.system ?? stage.system,
-			made: real,
-			fetch: [...stage.fetch.filter((path) => !come.has(path)), ...added.map(({ path }) => path)],
-			fetchBytes,
-			release: [
-				...taken.map(({ path }) => path).reverse(),
-				...stage.release.filter((path) => !gone.has(path)),
-			],
-			releaseBytes: stage.releaseBytes - sum(released) + sum(taken),
-			peak: stage.peak - stage.fetchBytes - sum(before.made) + sum(realBefore) + fetchBytes,
-		};
-		before = stage;
-		realBefore = real;
-		return result;
-	});
-	const peak = stages.reduce((most, stage) => Math.max(most, stage.peak), 0) || plan.peak;
-	return { ...plan, stages, peak };
-}
-
-/** In the plan's bytes: of a disk as much as was predicted, or whole blocks. */
-function madePath(plan: UpgradePlan, { made }: PlanStage, { path, narSize }: NewPath): MadePath {
-	const name = nameOf(plan.storeDir, path);
-	const foreseen = made.find((each) => nameOf(plan.storeDir, each.path) === name)?.size;
-	const blocks = Math.ceil(narSize / BLOCK) * BLOCK;
-	const size = plan.unit === "nar" ? narSize : Math.max(foreseen ?? 0, blocks);
-	return { path, predicted: false, size };
-}
-
-function pathsOf(made: readonly MadePath[]): ReadonlySet<string> {
-	return new Set(made.map(({ path }) => path));
-}
-
-function lacking(made: readonly MadePath[], others: readonly MadePath[]): readonly MadePath[] {
-	const theirs = pathsOf(others);
-	return made.filter(({ path }) => !theirs.has(path));
-}
-
-function sum(made: readonly MadePath[]): number {
-	return made.reduce((all, { size }) => all + size, 0);
+	return withSystems(plan, systems);
 }
 
 async function* inOnePiece(nar: Uint8Array): AsyncGenerator<Uint8Array> {

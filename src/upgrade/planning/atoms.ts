@@ -93,8 +93,8 @@ function atomsOf(
 				users: users.filter((user) => user < units.length),
 				last: last || key % 2 === 1,
 				// Whatever needs a path needs what that refers to: of two atoms the one with more
-				// users cannot refer to the other.
-				weight: users.length,
+				// users cannot refer to the other, nor of the same users one that is held.
+				weight: 2 * users.length + (key % 2),
 			};
 		})
 		.sort((a, b) => b.weight - a.weight || (a.paths[0]! < b.paths[0]! ? -1 : 1))
