@@ -60,8 +60,9 @@ export interface Struck {
 	readonly strikes: number;
 }
 
-/** Commands that it may take to get to the end. */
+/** Commands that it may take to get to the end, and milliseconds that one of them may take. */
 const PATIENCE = 8;
+const LONGEST = 180_000;
 
 /**
  * Starts an upgrade, kills at each moment in turn (each a run that was resumed), then goes on, or
@@ -74,6 +75,11 @@ export async function trial(
 	{ victims, moments, end }: Trial,
 ): Promise<Struck> {
 	const said: [string, Ran][] = [];
+	/** What hangs is killed, and a find: it has no exit code. */
+	const ending = async (running: Running) => {
+		const timer = setTimeout(() => kill(running.pid() ?? 0), LONGEST);
+		return running.ended.finally(() => clearTimeout(timer));
+	};
 	let strikes = 0;
 	let command: "run" | "resume" | "rollback" = "run";
 	const ended = (ran: Ran) => {
@@ -87,8 +93,12 @@ export async function trial(
 	for (const [n, moment] of moments.entries()) {
 		if (isDone) break;
 		const running = await upgrade.starts(command);
-		if (await strike(place, upgrade, running, victims[n] ?? "driver", moment)) strikes++;
-		isDone = ended(await running.ended);
+		const victim = victims[n] ?? "driver";
+		const over = ending(running);
+		if (await strike(place, upgrade, running, victim, moment)) strikes++;
+		const ran = await over;
+		if (victim !== "driver" && ran.status === null) throw new Error(`hangs without its ${victim}`);
+		isDone = ended(ran);
 	}
 	const wanted = end === "rollback" ? lab.old : lab.new;
 	for (let n = 0; n < PATIENCE && !(isDone && place.current() === wanted.system); n++) {
@@ -96,7 +106,9 @@ export async function trial(
 			if (command === "run" && place.current() === wanted.system) break;
 			command = "rollback";
 		}
-		isDone = ended(await upgrade.does(command));
+		const ran = await ending(await upgrade.starts(command));
+		if (ran.status === null) throw new Error(`${command} hangs`);
+		isDone = ended(ran);
 	}
 	try {
 		expectSystem(place, wanted);
