@@ -83,7 +83,8 @@ serve() {
 		wait "$job"
 		status=$?
 	done 2>/dev/null
-	kill "$guard" $late 2>/dev/null
+	# For certain: a shell that has just begun may miss a milder signal.
+	kill -s KILL "$guard" $late 2>/dev/null
 	kill -0 "$$" 2>/dev/null || exit # nobody is there to be told
 	ended "$status"
 }
