@@ -34,12 +34,12 @@ describe.skipIf(unable !== null)("kill -9", () => {
 	test.each(STATES.map((state, n) => [state, n] as const))(
 		"at %s, then resume or rollback: the new system, or exactly the old one",
 		async (state, n) => {
-			const { strikes } = await tried(WAYS[n % WAYS.length]!, {
+			const { strikes, said } = await tried(WAYS[n % WAYS.length]!, {
 				victims: [VICTIMS[n % VICTIMS.length]!],
 				moments: [{ state, stage: 1 }],
 				end: n % 3 === 1 ? "rollback" : "resume",
 			});
-			expect(strikes).toBe(1);
+			expect(strikes, said.map(([name, { stderr }]) => `${name}: ${stderr}`).join("")).toBe(1);
 		},
 	);
 
