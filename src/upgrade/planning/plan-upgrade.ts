@@ -25,6 +25,8 @@ export interface PlanRequest {
 	readonly policy: UpgradePolicy;
 	/** Systems to go through, in this order; null to make them. */
 	readonly given: readonly Closure[] | null;
+	/** Old paths that stay whatever happens, for others keep them: they go last. */
+	readonly kept?: ReadonlySet<string>;
 }
 
 /** The plan from one system to the other. Throws `WhittleError` for what cannot be planned. */
@@ -44,7 +46,8 @@ export function planUpgrade(request: PlanRequest): UpgradePlan {
 		...partsOf(old, now, units, bytes, held),
 		pinned: [...pinned.paths],
 	});
-	const free = model(new Set());
+	const kept = request.kept ?? new Set();
+	const free = model(kept);
 	const told = {
 		unit: bytes.unit,
 		notes: [
@@ -66,7 +69,7 @@ export function planUpgrade(request: PlanRequest): UpgradePlan {
 		return complete(of, told, stages, capacity, bound);
 	};
 	if (pinned.paths.size > 0) {
-		const toTheEnd = planned(model(pinned.paths));
+		const toTheEnd = planned(model(new Set([...pinned.paths, ...kept])));
 		if (toTheEnd.fits) return toTheEnd;
 	}
 	const plan = planned(free);
