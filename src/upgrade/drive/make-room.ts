@@ -1,5 +1,4 @@
 import { size } from "../../closure/size.ts";
-import type { UnitState } from "../../closure/upgrade-plan.ts";
 import { planAgain } from "../planning/plan-upgrade.ts";
 import type { Room } from "../target/target.ts";
 import type { Outcome } from "./drive.ts";
@@ -96,9 +95,7 @@ export async function makeRoom(run: Run, index: number, before: Pinned): Promise
 /** The run with the rest of its stages planned again; null where that does not fit either. */
 async function planRest(run: Run, committed: number, capacity: number): Promise<Run | null> {
 	const { plan, drive, backup } = run;
-	const states: readonly UnitState[] =
-		plan.stages[committed - 1]?.states ?? plan.units.map(() => "old" as const);
-	const rest = planAgain(plan, states, capacity);
+	const rest = planAgain(plan, committed, capacity);
 	if (!rest.fits) return null;
 	const done = plan.stages.slice(0, committed);
 	const whole = {
