@@ -425,7 +425,7 @@ export const upgradePlan = z.object({
 	units: z.array(
 		z.object({
 			name: z.string(),
-			pairs: z.array(z.tuple([storePath, storePath])).min(1),
+			pairs: z.array(z.tuple([storePath, storePath.nullable()])).min(1),
 			vital: z.boolean(),
 			barrier: z.boolean(),
 		}),

@@ -170,7 +170,9 @@ test("systems between two large ones verify, name what is there, and have no dan
 	}
 	const first = await makeSystem(plan, stageWith(plan, ["bash", "nano"]), files);
 	const nano = plan.units.find(({ name }) => name === "nano")!;
-	const [, version] = nano.pairs.map(([, path]) => /-nano-([\d.]+)/.exec(path)).find(Boolean)!;
+	const [, version] = nano.pairs
+		.map(([, path]) => /-nano-([\d.]+)/.exec(path ?? ""))
+		.find(Boolean)!;
 	const ran = place.run([join(first.system, "sw/bin/nano"), "--version"]);
 	expect(ran.stdout).toContain(`version ${version}`);
 	const script = place.run([join(first.system, "bin/switch-to-configuration"), "dry-activate"]);

@@ -3,6 +3,7 @@ import { size } from "./size.ts";
 import { fourStages, longPlan, notFitting, upgradePlans } from "./test-upgrade-plan.ts";
 import { forAll } from "./testing.ts";
 import { upgradeChart } from "./upgrade-chart.ts";
+import type { UpgradePlan } from "./upgrade-plan.ts";
 
 test("the profile is one line: a stage starts where the one before it ended, at what was there first", () => {
 	forAll(upgradePlans, (plan) => {
@@ -49,6 +50,15 @@ test("a stage is marked as not fitting where it is above the capacity, and only 
 			expect(marks.includes("barrier")).toBe(stage.barrier);
 		}
 	});
+});
+
+test("what only the old system has is taken out, what comes back is dropped", () => {
+	const [docs, ...others] = fourStages.units;
+	const words = (units: UpgradePlan["units"]) => upgradeChart({ ...fourStages, units }).stages[0]!;
+	expect(words([docs!, ...others]).words).toEqual([{ verb: "drops", names: ["man-pages"] }]);
+	const gone = { ...docs!, pairs: docs!.pairs.map(([old]) => [old, null] as const) };
+	expect(words([gone, ...others]).words).toEqual([{ verb: "takes out", names: ["man-pages"] }]);
+	expect(words([gone, ...others]).told).toContain("takes out man-pages (the new system has none)");
 });
 
 test("what counts a predicted size says so: from the stage that makes it until it is gone", () => {

@@ -2,7 +2,7 @@ import { escaped } from "./escape.ts";
 import { counted, size } from "./size.ts";
 import { nameOf } from "./store-path.ts";
 import { type Tick, ticksUpTo } from "./ticks.ts";
-import type { PlanStage, UpgradePlan } from "./upgrade-plan.ts";
+import { isOldOnly, type PlanStage, type UpgradePlan } from "./upgrade-plan.ts";
 
 /**
  * Bytes on the axis: how far along it they reach (0 to 1), and as people read them, with `≈`
@@ -14,12 +14,18 @@ export interface Level {
 	readonly size: string;
 }
 
+/** What is said behind the names, where the verb alone could mean another. */
+export const REMARKS: Readonly<Partial<Record<StageWords["verb"], string>>> = {
+	"takes out": " (the new system has none)",
+};
+
 /** What is special about a stage. */
 export type Mark = "does-not-fit" | "barrier" | "reboot" | "predicted";
 
 /** Names of units that a stage does the same with; escaped. */
 export interface StageWords {
-	readonly verb: "switches" | "drops" | "adds";
+	/** What it takes out is not in the new system; what it drops comes back. */
+	readonly verb: "switches" | "drops" | "takes out" | "adds";
 	readonly names: readonly string[];
 }
 
@@ -132,7 +138,8 @@ function verdictOf({ stages, fits, peak, capacity, shortfall }: UpgradePlan): st
 		: `Does not fit, ${size(shortfall)} missing: ${of} in ${through}`;
 }
 
-function barsOf({ stages, capacity }: UpgradePlan, on: Scale): StageBar[] {
+function barsOf({ stages, capacity, units }: UpgradePlan, on: Scale): StageBar[] {
+	const gone = new Set(units.filter(isOldOnly).map(({ name }) => name));
 	/** Paths that are there whose size is only predicted. */
 	const predicted = new Set<string>();
 	return stages.map((stage) => {
@@ -157,7 +164,7 @@ function barsOf({ stages, capacity }: UpgradePlan, on: Scale): StageBar[] {
 		for (const path of stage.release) predicted.delete(path);
 		const end = on(Math.max(0, peak - releaseBytes), predicted.size > 0);
 		const levels = { start, peak: top, end, comes, goes };
-		const words = wordsOf(stage);
+		const words = wordsOf(stage, gone);
 		return {
 			stage,
 			...levels,
@@ -171,10 +178,15 @@ function barsOf({ stages, capacity }: UpgradePlan, on: Scale): StageBar[] {
 	});
 }
 
-function wordsOf({ switches, drops, adds }: PlanStage): StageWords[] {
+function wordsOf({ switches, drops, adds }: PlanStage, gone: ReadonlySet<string>): StageWords[] {
+	const [back, out] = [
+		drops.filter((name) => !gone.has(name)),
+		drops.filter((name) => gone.has(name)),
+	];
 	const all = [
 		{ verb: "switches", names: switches.map(escaped) },
-		{ verb: "drops", names: drops.map(escaped) },
+		{ verb: "drops", names: back.map(escaped) },
+		{ verb: "takes out", names: out.map(escaped) },
 		{ verb: "adds", names: adds.map(escaped) },
 	] as const;
 	return all.filter(({ names }) => names.length > 0);
@@ -187,7 +199,9 @@ function told(
 	marks: readonly Mark[],
 	stages: number,
 ): string {
-	const does = words.map(({ verb, names }) => `${verb} ${someOf(names)}`).join(", ");
+	const does = words
+		.map(({ verb, names }) => `${verb} ${someOf(names)}${REMARKS[verb] ?? ""}`)
+		.join(", ");
 	return [
 		`Stage ${index} of ${stages}${does === "" ? "" : ` ${does}`}`,
 		`from ${start.size} up to ${peak.size}, as ${comes.size} come`,

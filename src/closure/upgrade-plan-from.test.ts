@@ -47,6 +47,9 @@ test("what does not hold together is refused", () => {
 	expect(refused({ units: [{ ...units[0]!, pairs: [[fourStages.old]] }] })).toContain(
 		"units[0].pairs[0] is not an old and a new path",
 	);
+	expect(refused({ units: [{ ...units[0]!, pairs: [[null, fourStages.new]] }] })).toContain(
+		"units[0].pairs[0] is not an old and a new path",
+	);
 	expect(refused({ storeDir: "nix/store" })).toContain("storeDir is not an absolute path");
 	for (const path of [
 		"",

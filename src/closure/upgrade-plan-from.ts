@@ -8,6 +8,7 @@ import {
 	listOf,
 	objectOf,
 	oneOf,
+	orNull,
 	type Read,
 	text,
 	wrong,
@@ -121,11 +122,11 @@ function unit(path: Read<string>): Read<PlanUnit> {
 	}));
 }
 
-function pair(path: Read<string>): Read<[string, string]> {
+function pair(path: Read<string>): Read<[string, string | null]> {
 	return (value, at) => {
-		const [old, new_, ...more] = listOf(path)(value, at);
-		if (old === undefined || new_ === undefined || more.length > 0) {
-			throw wrong(at, value, "an old and a new path");
+		const [old, new_, ...more] = listOf(orNull(path))(value, at);
+		if (old === undefined || old === null || new_ === undefined || more.length > 0) {
+			throw wrong(at, value, "an old and a new path (or null)");
 		}
 		return [old, new_];
 	};

@@ -5,8 +5,11 @@ export type UnitState = "old" | "absent" | "new";
 export interface PlanUnit {
 	/** `openssh`; of several packages the name of their group: `kernel`. */
 	readonly name: string;
-	/** What the glue of the old system names, and what that of the new one names in its place. */
-	readonly pairs: readonly (readonly [old: string, new_: string])[];
+	/**
+	 * What the glue of the old system names, and what that of the new one names in its place; null
+	 * where that is nothing: what only the old system has is "new" once it is gone.
+	 */
+	readonly pairs: readonly (readonly [old: string, new_: string | null])[];
 	/** False where whittle.toml allows it to be absent for a while. */
 	readonly vital: boolean;
 	/** Once it has been switched there is no way back. */
@@ -73,7 +76,10 @@ export interface PlanStage {
 	readonly releaseBytes: number;
 	/** The most bytes that all paths of the plan hold at any moment of this stage. */
 	readonly peak: number;
-	/** Names of units that are taken out here for a while, and of those that come back. */
+	/**
+	 * Names of units that are taken out here (for good where only the old system has them), and of
+	 * those that come back.
+	 */
 	readonly drops: readonly string[];
 	readonly adds: readonly string[];
 	/** Names of units that are switched here. */
@@ -133,6 +139,11 @@ export interface UpgradePlan {
 	readonly remedies: readonly Remedy[];
 	/** In words, what the person should know: both bases must coexist, a size is predicted. */
 	readonly notes: readonly string[];
+}
+
+/** Is it of the old system alone, and so gone once it is switched? */
+export function isOldOnly({ pairs }: PlanUnit): boolean {
+	return pairs.length > 0 && pairs.every(([, new_]) => new_ === null);
 }
 
 /** The schema that a plan names as its own. */

@@ -18,7 +18,7 @@ export interface KeepContract {
 
 /** How an upgrade may go; the `[upgrade]` of whittle.toml. */
 export interface UpgradePolicy {
-	/** Patterns: what may be absent for a while. */
+	/** Patterns: what may be absent for a while, or, where the new system lacks it, from early on. */
 	readonly nonVital: readonly string[];
 	/** Patterns of what must be switched in one activation, beside what is known to. */
 	readonly atomic: readonly (readonly string[])[];

@@ -5,6 +5,7 @@ import {
 	type Level,
 	MARKS,
 	type Mark,
+	REMARKS,
 	type StageBar,
 	type StageWords,
 	type UpgradeChart,
@@ -187,7 +188,7 @@ function toldIn(
 	style: Style,
 ): string {
 	const loud = marks.filter((mark) => mark !== "predicted").map((mark) => MARKS[mark]);
-	const does = words.map(({ verb, names }) => `${verb} ${names.join(", ")}`);
+	const does = words.map(({ verb, names }) => `${verb} ${names.join(", ")}${REMARKS[verb] ?? ""}`);
 	const whole = clip([...loud, ...does].join("; "), room);
 	const end = Math.min(whole.length, loud.join("; ").length);
 	return style.yellow(whole.slice(0, end)) + style.dim(whole.slice(end));

@@ -48,7 +48,7 @@ export const command = buildCommand<Flags, [string, string?], Context>({
 	docs: {
 		brief: upgradeBrief("plan"),
 		fullDescription:
-			"The plain upgrade where it fits; else stages, each a whole system that is fetched and activated before what it no longer needs is released: packages that configuration names are switched one after the other, and their configuration is made anew around them. With [upgrade] in whittle.toml packages may be absent for a while (non-vital), switched together (atomic), be told as points of no return (barriers), or stay until the next boot (pinned). Nothing is changed: `whittle upgrade run` carries a plan out. Exit code 1 where it does not fit.",
+			"The plain upgrade where it fits; else stages, each a whole system that is fetched and activated before what it no longer needs is released: packages that configuration names are switched one after the other, and their configuration is made anew around them. With [upgrade] in whittle.toml packages may be absent for a while, or gone before the end where NEW has none (non-vital), switched together (atomic), be told as points of no return (barriers), or stay until the next boot (pinned). Nothing is changed: `whittle upgrade run` carries a plan out. Exit code 1 where it does not fit.",
 		customUsage: [
 			{
 				input: "/run/current-system ./result --capacity 9GiB",

@@ -14,7 +14,12 @@ const KINDS: Readonly<Record<PlanStage["kind"], string>> = {
 	made: "is made for this stage, out of the old system's configuration",
 };
 
-const VERBS = { switches: "Switches", drops: "Drops for a while", adds: "Brings back" } as const;
+const VERBS = {
+	switches: "Switches",
+	drops: "Drops for a while",
+	"takes out": "Takes out: the new system has none",
+	adds: "Brings back",
+} as const;
 
 interface Props {
 	readonly id: string;

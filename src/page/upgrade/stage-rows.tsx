@@ -1,6 +1,12 @@
 import type { Signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { MARKS, type StageBar, someOf, type UpgradeChart } from "../../closure/upgrade-chart.ts";
+import {
+	MARKS,
+	REMARKS,
+	type StageBar,
+	someOf,
+	type UpgradeChart,
+} from "../../closure/upgrade-chart.ts";
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import { Axis, moveFocus, part } from "../bar-rows.tsx";
 import { useModel } from "../model.ts";
@@ -76,6 +82,7 @@ function Row({ bar, capacity }: { bar: StageBar; capacity: number | null }) {
 					{words.map(({ verb, names }) => (
 						<span key={verb}>
 							{verb} <b>{someOf(names)}</b>
+							{REMARKS[verb]}
 						</span>
 					))}
 					{words.length === 0 && <span>changes configuration</span>}

@@ -1,6 +1,6 @@
 import { size } from "../../closure/size.ts";
-import type { UnitState } from "../../closure/upgrade-plan.ts";
 import { planAgain } from "../planning/plan-upgrade.ts";
+import type { Room } from "../target/target.ts";
 import type { Outcome } from "./drive.ts";
 import { undo } from "./give-up.ts";
 import { allOf, liveSets, systemAt, without } from "./live.ts";
@@ -28,14 +28,24 @@ export async function needOf(
 	paths: readonly string[],
 ): Promise<Need> {
 	const valid = await target.valid(paths);
-	const { free, freeInodes, reserve } = await target.room();
+	const room = await target.room();
+	const { freeInodes } = room;
 	const held = valid.size === 0 ? null : await target.diskSizes([...valid]);
 	const missing = missingBytes(plan, new Set(paths), valid, (path) => held?.get(path) ?? 0);
 	return {
 		missing,
-		spare: free - (reserve === 0 ? RESERVE : 0) - margin,
+		spare: spareIn(room, margin),
 		inodes: freeInodes === null || freeInodes >= paths.length - valid.size,
 	};
+}
+
+function spareIn({ free, reserve }: Room, margin: number): number {
+	return free - (reserve === 0 ? RESERVE : 0) - margin;
+}
+
+/** Free bytes beside the margin and what Nix takes for itself. */
+export async function spareOf({ drive: { target, margin } }: Run): Promise<number> {
+	return spareIn(await target.room(), margin);
 }
 
 /**
@@ -85,9 +95,7 @@ export async function makeRoom(run: Run, index: number, before: Pinned): Promise
 /** The run with the rest of its stages planned again; null where that does not fit either. */
 async function planRest(run: Run, committed: number, capacity: number): Promise<Run | null> {
 	const { plan, drive, backup } = run;
-	const states: readonly UnitState[] =
-		plan.stages[committed - 1]?.states ?? plan.units.map(() => "old" as const);
-	const rest = planAgain(plan, states, capacity);
+	const rest = planAgain(plan, committed, capacity);
 	if (!rest.fits) return null;
 	const done = plan.stages.slice(0, committed);
 	const whole = {

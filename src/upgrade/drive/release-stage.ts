@@ -1,4 +1,5 @@
 import { counted } from "../../closure/size.ts";
+import { goesWithReboot, rootNames } from "../target/kept-elsewhere.ts";
 import type { FoundRoot, Target } from "../target/target.ts";
 import { liveSets, releasedBy, systemAt, systemsOf } from "./live.ts";
 import { ON_ITS_WAY, type Run, record } from "./run.ts";
@@ -11,9 +12,6 @@ export interface Pinned {
 	/** In words, who holds it. */
 	readonly words: string;
 }
-
-/** Roots that a reboot takes away. */
-const UNTIL_REBOOT = /booted-system$|^\/proc\/|^\{/;
 
 /**
  * Releases what a committed stage has no use for: generations that lead to systems before it,
@@ -41,8 +39,7 @@ export async function releasePaths(
 	const roots = await target.roots();
 	const holders = roots.filter(({ path }) => alive.has(path));
 	const { booted } = await target.standing();
-	const untilReboot =
-		holders.some(({ root }) => UNTIL_REBOOT.test(root)) || (booted !== null && booted !== system);
+	const untilReboot = holders.some(goesWithReboot) || (booted !== null && booted !== system);
 	const held = `${counted(alive.size, "path")} held`;
 	return { paths: [...alive], untilReboot, words: `${held}${namesOf(holders)}` };
 }
@@ -50,6 +47,5 @@ export async function releasePaths(
 function namesOf(holders: readonly FoundRoot[]): string {
 	const names = [...new Set(holders.map(({ root }) => root))];
 	if (names.length === 0) return " by other roots";
-	const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-	return ` by ${names.slice(0, 3).join(", ")}${more}`;
+	return ` by ${rootNames(names)}`;
 }

@@ -4,6 +4,7 @@ import type { Target } from "../target/target.ts";
 import { openBackup } from "./backup.ts";
 import type { Drive, Outcome } from "./drive.ts";
 import { RESUME, stoppedBy } from "./give-up.ts";
+import { mustLetGo } from "./let-go.ts";
 import { liveSets, releasedBy, systemAt } from "./live.ts";
 import { makeStages } from "./made-stages.ts";
 import { makeRoom } from "./make-room.ts";
@@ -67,6 +68,7 @@ export async function runUpgrade(plan: UpgradePlan, drive: Drive): Promise<Outco
 		const backup = await openBackup(drive, plan.storeDir);
 		const real = await makeStages(plan, 0, drive, backup);
 		const run: Run = { plan: real, digest, drive, backup };
+		await mustLetGo(run);
 		await secureReleases(run, 0);
 		if (drive.stop.aborted) {
 			return { state: "stopped", stage: 0, system: plan.old, next: "nothing was changed" };

@@ -5,7 +5,7 @@ import type { PlanStage, UpgradePlan } from "../../closure/upgrade-plan.ts";
 /** What a stage does to the packages that configuration names. */
 export interface Fates {
 	readonly storeDir: string;
-	/** What a package of the old system becomes; null: it is absent; undefined: it stays. */
+	/** What a package of the old system becomes; null: it is absent, or gone; undefined: it stays. */
 	fate(path: string): string | null | undefined;
 	/** Is this the new package of something switched? */
 	isSwitchedIn(path: string): boolean;
@@ -26,9 +26,9 @@ export function fatesOf({ storeDir, units, atoms }: UpgradePlan, { states }: Pla
 			if (states[unit] === "absent") fates.set(old, null);
 			if (states[unit] === "new") {
 				if (!fates.has(old)) fates.set(old, new_);
-				switchedIn.add(new_);
+				if (new_ !== null) switchedIn.add(new_);
 			}
-			if (states[unit] === "old" && !before.has(new_)) before.set(new_, old);
+			if (states[unit] === "old" && new_ !== null && !before.has(new_)) before.set(new_, old);
 		}
 	});
 	const gone = new Set<string>();

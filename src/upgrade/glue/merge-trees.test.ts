@@ -23,7 +23,8 @@ const packageOf = (unit: number) =>
 const unit = (number: number) =>
 	fc.record({
 		old: packageOf(number),
-		new: packageOf(number),
+		/** Null where only the old system has it. */
+		new: fc.option(packageOf(number), { freq: 4 }),
 		state: fc.constantFrom<UnitState>("old", "absent", "new"),
 	});
 
@@ -71,14 +72,18 @@ test("an environment made is that of the packages that are there, merged by buil
 		fc.asyncProperty(changes, async (units) => {
 			const side = (of: "old" | "new") =>
 				units.map((each, i) => ({ key: `${of}:p${i}-${of === "old" ? 1 : 2}`, files: each[of] }));
-			const packages = [...side("old"), ...side("new")];
+			const isThere = <T extends { files: Package | null }>(
+				each: T,
+			): each is T & { files: Package } => each.files !== null;
+			const [olds, news] = [side("old").filter(isThere), side("new").filter(isThere)];
+			const packages = [...olds, ...news];
 			const top = (env: string): Drawn => ({
 				folder: { sw: { link: env }, init: { file: "echo" } },
 			});
 			const world = worldOf({
 				...Object.fromEntries(packages.map(({ key, files }) => [key, treeOf(files)])),
-				"old:system-path": envOf(side("old")),
-				"new:system-path": envOf(side("new")),
+				"old:system-path": envOf(olds),
+				"new:system-path": envOf(news),
 				"old:nixos-system-1": top("@old:system-path@"),
 				"new:nixos-system-2": top("@new:system-path@"),
 			});
@@ -101,7 +106,9 @@ test("an environment made is that of the packages that are there, merged by buil
 				}
 				return all;
 			};
-			const mixed = units.flatMap(({ state }, i) => (state === "absent" ? [] : [side(state)[i]!]));
+			const mixed = units
+				.flatMap(({ state }, i) => (state === "absent" ? [] : [side(state)[i]!]))
+				.filter(isThere);
 			const expected = await filesIn(world.tree(envOf(mixed)));
 			const made = paths.find(({ path }) => path.endsWith("-system-path"));
 			if (made === undefined) expect(expected).toEqual({});

@@ -15,22 +15,21 @@ import type {
 /** Units, atoms and configuration of an upgrade; sizes and stages are left empty. */
 export function planParts(old: Closure, new_: Closure): UpgradePlan {
 	const [before, after] = [sideOf(old, new_), sideOf(new_, old)];
-	const units = new Map<string, PlanUnit & { pairs: [string, string][] }>();
+	const units = new Map<string, PlanUnit & { pairs: [string, string | null][] }>();
 	for (const [key, path] of before.named) {
-		const partner = after.named.get(key);
-		if (partner === undefined) continue;
+		const partner = after.named.get(key) ?? null;
 		const name = key.split("\0")[0]!;
 		const unit = units.get(name) ?? { name, pairs: [], vital: false, barrier: false };
 		unit.pairs.push([path, partner]);
 		units.set(name, unit);
 	}
 	const all = [...units.values()];
-	const paired = new Set(all.flatMap(({ pairs }) => pairs.flat()));
+	const paired = new Set<string | null>(all.flatMap(({ pairs }) => pairs.flat()));
 	const atomsOf = (side: "old" | "new", { closure, glue, own, all: refs }: Side): PlanAtom[] => {
 		const reached = all.map(({ pairs }) =>
 			reach(
 				closure,
-				pairs.map((pair) => pair[side === "old" ? 0 : 1]),
+				pairs.flatMap((pair) => pair[side === "old" ? 0 : 1] ?? []),
 				glue,
 			),
 		);

@@ -61,7 +61,11 @@ function glueAlone({ closure, isGlue, order }: System, both: ReadonlySet<string>
 /** Unit that each path of one side is a pair's part of. */
 function unitOfRoot(units: readonly PlanUnit[], side: "old" | "new"): Map<string, number> {
 	const part = side === "old" ? 0 : 1;
-	return new Map(units.flatMap(({ pairs }, u) => pairs.map((pair) => [pair[part], u] as const)));
+	const found = new Map<string, number>();
+	for (const [u, { pairs }] of units.entries()) {
+		for (const { [part]: path } of pairs) if (path !== null) found.set(path, u);
+	}
+	return found;
 }
 
 function atomsOf(

@@ -68,7 +68,10 @@ function wayOf(needs: readonly (readonly number[])[], capacity: number): number[
 /** Where units stand in a system that somebody else has made. */
 function statesIn(units: readonly PlanUnit[], paths: ReadonlySet<string>): UnitState[] {
 	return units.map(({ pairs }) => {
-		if (pairs.every(([, now]) => paths.has(now))) return "new";
-		return pairs.some((pair) => pair.some((path) => paths.has(path))) ? "old" : "absent";
+		const isNew = ([old, now]: (typeof pairs)[number]) =>
+			now === null ? !paths.has(old) : paths.has(now);
+		if (pairs.every(isNew)) return "new";
+		const isThere = (path: string | null) => path !== null && paths.has(path);
+		return pairs.some((pair) => pair.some(isThere)) ? "old" : "absent";
 	});
 }

@@ -1,4 +1,4 @@
-import type { UnitState, UpgradePlan } from "../../closure/upgrade-plan.ts";
+import { isOldOnly, type UnitState, type UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { Instance } from "../schedule/instance.ts";
 
 /** What of a plan says which systems there are between the old one and the new one. */
@@ -11,7 +11,8 @@ export type Model = Pick<
 export function instanceOf(model: Model, start: readonly UnitState[]): Instance {
 	const side = (which: "old" | "new") => model.atoms.filter((atom) => atom.side === which);
 	return {
-		vital: model.units.map(({ vital }) => vital),
+		// What goes for good has nothing to be absent for.
+		vital: model.units.map((unit) => unit.vital || isOldOnly(unit)),
 		keep: model.keep,
 		old: side("old"),
 		new: side("new"),

@@ -1,6 +1,6 @@
 import type { Closure } from "../../closure/closure.ts";
 import { WhittleError } from "../../closure/error.ts";
-import type { PlanStage, UnitState, UpgradePlan } from "../../closure/upgrade-plan.ts";
+import type { PlanStage, UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { UpgradePolicy } from "../../policy/policy.ts";
 import { lowerBound } from "../schedule/lower-bound.ts";
 import { schedule } from "../schedule/schedule.ts";
@@ -25,6 +25,8 @@ export interface PlanRequest {
 	readonly policy: UpgradePolicy;
 	/** Systems to go through, in this order; null to make them. */
 	readonly given: readonly Closure[] | null;
+	/** Old paths that stay whatever happens, for others keep them: they go last. */
+	readonly kept?: ReadonlySet<string>;
 }
 
 /** The plan from one system to the other. Throws `WhittleError` for what cannot be planned. */
@@ -44,7 +46,8 @@ export function planUpgrade(request: PlanRequest): UpgradePlan {
 		...partsOf(old, now, units, bytes, held),
 		pinned: [...pinned.paths],
 	});
-	const free = model(new Set());
+	const kept = request.kept ?? new Set();
+	const free = model(kept);
 	const told = {
 		unit: bytes.unit,
 		notes: [
@@ -66,7 +69,7 @@ export function planUpgrade(request: PlanRequest): UpgradePlan {
 		return complete(of, told, stages, capacity, bound);
 	};
 	if (pinned.paths.size > 0) {
-		const toTheEnd = planned(model(pinned.paths));
+		const toTheEnd = planned(model(new Set([...pinned.paths, ...kept])));
 		if (toTheEnd.fits) return toTheEnd;
 	}
 	const plan = planned(free);
@@ -83,33 +86,18 @@ export function planUpgrade(request: PlanRequest): UpgradePlan {
 }
 
 /**
- * The rest of a plan made anew from where it stands, within another capacity: the stages that are
- * left, numbered on. Stages that were given stay as they are. Throws `WhittleError` where the plan
- * never stands as `states` says.
+ * The rest of a plan made anew within another capacity, from where it stands once the stage of
+ * that number is committed (the one before its first: at its start): the stages that are left,
+ * numbered on. Stages that were given stay as they are.
  */
-export function planAgain(
-	plan: UpgradePlan,
-	states: readonly UnitState[],
-	capacity: number,
-): UpgradePlan {
-	const start = startOf(plan);
-	const done = [start, ...plan.stages].findIndex((each) =>
-		each.states.every((state, u) => state === states[u]),
-	);
-	if (done < 0) {
-		throw new WhittleError(
-			"no-such-stage",
-			"the plan never stands where this upgrade does",
-			plan.new,
-			"make a plan from the system that is there now: whittle upgrade plan",
-		);
-	}
+export function planAgain(plan: UpgradePlan, committed: number, capacity: number): UpgradePlan {
+	const done = committed + 1 - (plan.stages[0]?.index ?? committed + 1);
 	const left = plan.stages.slice(done);
 	if (left.length === 0 || left.some(({ kind }) => kind === "given")) {
 		return complete(plan, plan, left, capacity, plan.lowerBound);
 	}
 	const last = plan.stages[done - 1];
-	const from = last === undefined ? start : stationOf(plan, last.states, last.index, last);
+	const from = last === undefined ? startOf(plan) : stationOf(plan, last.states, last.index, last);
 	const { stages, bound } = scheduled(plan, from, left[0]!.index, capacity);
 	return complete(plan, plan, stages, capacity, bound);
 }

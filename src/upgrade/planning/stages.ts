@@ -1,4 +1,10 @@
-import type { MadePath, PlanStage, UnitState, UpgradePlan } from "../../closure/upgrade-plan.ts";
+import {
+	isOldOnly,
+	type MadePath,
+	type PlanStage,
+	type UnitState,
+	type UpgradePlan,
+} from "../../closure/upgrade-plan.ts";
 import type { States } from "../schedule/instance.ts";
 import type { Model } from "./model.ts";
 import { predictedPath } from "./predicted-path.ts";
@@ -128,9 +134,12 @@ export function stagesOf(model: Model, stations: readonly Station[], first: numb
 		const gone = without(from.parts, to.parts);
 		const fetchBytes = bytesOf(come);
 		const release = gone.flatMap(({ paths }) => paths).reverse();
-		const names = (before: UnitState, after: UnitState) =>
+		const names = (before: UnitState, after: UnitState, isGone = false) =>
 			model.units
-				.filter((_, u) => from.states[u] === before && to.states[u] === after)
+				.filter(
+					(unit, u) =>
+						from.states[u] === before && to.states[u] === after && isOldOnly(unit) === isGone,
+				)
 				.map(({ name }) => name);
 		return {
 			index: first + k,
@@ -142,7 +151,7 @@ export function stagesOf(model: Model, stations: readonly Station[], first: numb
 			release,
 			releaseBytes: bytesOf(gone),
 			peak: model.keep + bytesOf(from.parts) + fetchBytes,
-			drops: names("old", "absent"),
+			drops: [...names("old", "absent"), ...names("old", "new", true)],
 			adds: names("absent", "new"),
 			switches: names("old", "new"),
 			made: to.made,

@@ -74,7 +74,10 @@ export const systems: fc.Arbitrary<TwoSystems> = fc
 						references: fc.subarray(names.map((_, k) => k).slice(i + 1)),
 						isIn: fc.oneof(
 							{ weight: 8, arbitrary: fc.constant("both" as const) },
-							{ weight: 1, arbitrary: fc.constantFrom("old" as const, "new" as const) },
+							{
+								weight: 1,
+								arbitrary: fc.constantFrom("old" as const, "old" as const, "new" as const),
+							},
 						),
 						changes: fc.boolean(),
 						sizes: fc.tuple(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 100 })),

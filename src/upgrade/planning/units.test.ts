@@ -40,7 +40,9 @@ function planOf(
 const named = (plan: UpgradePlan) =>
 	plan.units.map(({ name, pairs }) => [
 		name,
-		pairs.map((pair) => pair.map((path) => nameOf(plan.storeDir, path)).join(" ")),
+		pairs.map((pair) =>
+			pair.map((path) => (path === null ? "nothing" : nameOf(plan.storeDir, path))).join(" "),
+		),
 	]);
 
 test("old and new of a package are paired by output, all outputs are one unit", () => {
@@ -63,6 +65,44 @@ test("several versions are paired from the highest down, and what is left over c
 	]);
 	const last = plan.atoms.filter((atom) => atom.last).flatMap(({ paths }) => paths);
 	expect(last.map((path) => nameOf(plan.storeDir, path))).toEqual(["python3-3.2"]);
+});
+
+test("what only the old system has is a unit where it may be absent, else it goes last", () => {
+	const packages = [
+		"old tmux-%",
+		"old screen-%",
+		"old git-%-man",
+		"git-%",
+		"old linux-%",
+		"initrd-%",
+	];
+	const nonVital = ["tmux", "git-1-man", "linux"];
+	const plan = planOf(packages, { nonVital });
+	expect(named(plan)).toEqual([
+		["git", ["git-1 git-2"]],
+		["kernel", ["linux-1 nothing", "initrd-1 initrd-2"]],
+		["tmux", ["tmux-1 nothing"]],
+	]);
+	expect(plan.units.map(({ vital }) => vital)).toEqual([true, true, false]);
+	const last = plan.atoms.filter((atom) => atom.last).flatMap(({ paths }) => paths);
+	expect(last.map((path) => nameOf(plan.storeDir, path)).sort()).toEqual(["git-1-man", "screen-1"]);
+	expect(named(planOf(packages, { nonVital: ["git"] }))[0]).toEqual([
+		"git",
+		["git-1-man nothing", "git-1 git-2"],
+	]);
+});
+
+test("what only the old system has is taken out once, and does not come back", () => {
+	const packages = ["old tmux-%", "a-%", "b-%", "c-%"];
+	const vital = planOf(packages, {}, { capacity: 59 });
+	const plan = planOf(packages, { nonVital: ["tmux"] }, { capacity: 59 });
+	expect(vital.peak).toBeGreaterThan(plan.peak);
+	const stage = plan.stages.find(({ drops }) => drops.includes("tmux"))!;
+	expect(stage.kind).toBe("made");
+	for (const { drops, adds, switches } of plan.stages) {
+		expect([...adds, ...switches]).not.toContain("tmux");
+		expect(drops.includes("tmux")).toBe(drops === stage.drops);
+	}
 });
 
 test("what must not be mixed is one unit: groups that are known, and those of the policy", () => {

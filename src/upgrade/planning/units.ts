@@ -24,7 +24,8 @@ export interface FoundUnits {
 /**
  * What can be switched by itself: packages that configuration refers to and that differ, old and
  * new paired by name and output from the highest version down; groups that must not be mixed are
- * one unit. O(paths log paths), and O(paths) for each pattern.
+ * one unit. What only the old system has is one, too, where it may be absent; else it goes last.
+ * O(paths log paths), and O(paths) for each pattern.
  */
 export function unitsOf(
 	old: System,
@@ -34,10 +35,11 @@ export function unitsOf(
 ): FoundUnits {
 	const found = patterns([old.closure, now.closure], policy);
 	const packages = [...groupBy(pairsOf(old, now, bytes), ({ pname }) => pname)]
-		.map(([pname, pairs]): Package => ({ pname, pairs: pairs.map(({ pair }) => pair) }))
+		.map(([pname, pairs]) =>
+			switched({ pname, pairs: pairs.map(({ pair }) => pair) }, found.nonVital),
+		)
+		.filter(({ pairs }) => pairs.length > 0)
 		.sort((a, b) => (a.pname < b.pname ? -1 : 1));
-	const isMeant = ({ pairs }: Package, paths: ReadonlySet<string>) =>
-		pairs.some((pair) => pair.some((path) => paths.has(path)));
 	const notes = [...found.notes];
 	const units = together(packages, (each) => [
 		...KNOWN_GROUPS.filter(({ members }) => members.test(each.pname)).map(({ name }) => name),
@@ -60,7 +62,26 @@ export function unitsOf(
 	return { units: units.sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
 }
 
-/** Old and new of each package and output that only configuration of one system refers to. */
+function isMeant({ pairs }: Package, paths: ReadonlySet<string>): boolean {
+	return pairs.some((pair) => pair.some((path) => path !== null && paths.has(path)));
+}
+
+/**
+ * What of a package can go before the new system is there: of what only the old system has that
+ * which may be absent, if the rest of the package may, too.
+ */
+function switched({ pname, pairs }: Package, nonVital: ReadonlySet<string>): Package {
+	const paired = pairs.filter(([, now]) => now !== null);
+	const isSpared = paired.length === 0 || isMeant({ pname, pairs: paired }, nonVital);
+	const isPart = ([old, now]: PlanUnit["pairs"][number]) =>
+		now !== null || (isSpared && nonVital.has(old));
+	return { pname, pairs: pairs.filter(isPart) };
+}
+
+/**
+ * Old and new of each package and output that only configuration of one system refers to; null
+ * where the new system has none.
+ */
 function pairsOf(old: System, now: System, bytes: PathBytes) {
 	const inNew = new Set(now.closure.paths);
 	const before = new Set(old.frontier.map((i) => old.closure.paths[i]!));
@@ -71,12 +92,13 @@ function pairsOf(old: System, now: System, bytes: PathBytes) {
 	const news = byKey(now, come);
 	return [...byKey(old, gone)].flatMap(([key, olds]) => {
 		const theirs = highestFirst(now, news.get(key) ?? [], bytes);
-		return highestFirst(old, olds, bytes)
-			.slice(0, theirs.length)
-			.map((i, k) => ({
+		return highestFirst(old, olds, bytes).map((i, k) => {
+			const partner = theirs[k] === undefined ? null : now.closure.paths[theirs[k]]!;
+			return {
 				pname: packageAt(old.closure, i).pname,
-				pair: [old.closure.paths[i]!, now.closure.paths[theirs[k]!]!] as const,
-			}));
+				pair: [old.closure.paths[i]!, partner] as const,
+			};
+		});
 	});
 }
 

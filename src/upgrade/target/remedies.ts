@@ -1,16 +1,18 @@
-import { search } from "../../closure/reach.ts";
 import { counted } from "../../closure/size.ts";
 import type { Remedy, UpgradePlan } from "../../closure/upgrade-plan.ts";
-import { readRegistration } from "../../nix/documents/registration.ts";
-import type { Target } from "./target.ts";
+import { deleteGenerations, numbersOf, reachIn } from "./kept-elsewhere.ts";
+import type { Standing, Target } from "./target.ts";
 
 /**
  * What would make room on a target, in bytes on disk: dead paths, what older generations alone
  * hold, and equal files that are not linked. Walks all files of the store.
+ *
+ * @param released bytes less that the plan needs where older generations keep nothing of it
  */
 export async function remediesOf(
 	target: Target,
 	{ shortfall }: Pick<UpgradePlan, "shortfall">,
+	released = 0,
 ): Promise<Remedy[]> {
 	const [all, garbage, { profile, current, booted, generations }] = [
 		await target.allPaths(),
@@ -30,7 +32,7 @@ export async function remediesOf(
 		return bytes;
 	};
 	const linkable = (await target.linkable?.()) ?? 0;
-	const numbers = older.map(({ number }) => number).join(" ");
+	const numbers = older.map(({ number }) => number);
 	const remedies: Omit<Remedy, "enough">[] = [
 		{
 			kind: "dead",
@@ -41,8 +43,8 @@ export async function remediesOf(
 		{
 			kind: "generations",
 			what: counted(older.length, "older generation"),
-			bytes: sum(alone),
-			how: `nix-env -p /nix/var/nix/profiles/system --delete-generations ${numbers} && nix-store --gc`,
+			bytes: sum(alone) + released,
+			how: `${deleteGenerations(numbers)} && nix-store --gc`,
 		},
 		{ kind: "hard-links", what: "equal files", bytes: linkable, how: "nix-store --optimise" },
 	];
@@ -55,17 +57,15 @@ export async function remediesOf(
 async function heldAlone(
 	target: Target,
 	all: readonly string[],
-	older: readonly { readonly number: number; readonly system: string }[],
+	older: Standing["generations"],
 ): Promise<string[]> {
 	if (older.length === 0) return [];
-	const graph = readRegistration(await target.registration(all));
-	const index = new Map(graph.paths.map((path, i) => [path, i]));
-	const link = new RegExp(`-(?:${older.map(({ number }) => number).join("|")})-link$`);
-	const systems = new Set(older.map(({ system }) => system));
-	const roots = await target.roots();
-	const others = roots.filter(({ root, path }) => !(systems.has(path) && link.test(root)));
-	const indices = (paths: readonly string[]) => paths.flatMap((path) => index.get(path) ?? []);
-	const kept = new Set(search(graph.references, indices(others.map(({ path }) => path))).order);
-	const { order } = search(graph.references, indices([...systems]));
-	return Array.from(order).flatMap((i) => (kept.has(i) ? [] : [graph.paths[i]!]));
+	const [reach, roots, generationOf] = [
+		await reachIn(target, all),
+		await target.roots(),
+		numbersOf(older),
+	];
+	const others = roots.filter((found) => generationOf(found) === null);
+	const kept = new Set(reach(others.map(({ path }) => path)));
+	return reach(older.map(({ system }) => system)).filter((path) => !kept.has(path));
 }
