@@ -58,6 +58,8 @@ export interface Struck {
 	/** Commands with what each said. */
 	readonly said: readonly (readonly [command: string, ran: Ran])[];
 	readonly strikes: number;
+	/** That all commands took together. */
+	readonly milliseconds: number;
 }
 
 /** Commands that it may take to get to the end, and milliseconds that one of them may take. */
@@ -80,6 +82,7 @@ export async function trial(
 		const timer = setTimeout(() => kill(running.pid() ?? 0), LONGEST);
 		return running.ended.finally(() => clearTimeout(timer));
 	};
+	const began = performance.now();
 	let strikes = 0;
 	let command: "run" | "resume" | "rollback" = "run";
 	const ended = (ran: Ran) => {
@@ -110,6 +113,7 @@ export async function trial(
 		if (ran.status === null) throw new Error(`${command} hangs`);
 		isDone = ended(ran);
 	}
+	const milliseconds = performance.now() - began;
 	try {
 		expectSystem(place, wanted);
 	} catch (error) {
@@ -119,7 +123,7 @@ export async function trial(
 		throw new Error(`${error instanceof Error ? error.message : error}\n${text}`, { cause: error });
 	}
 	expect(isDone || end === "rollback").toBe(true);
-	return { said, strikes };
+	return { said, strikes, milliseconds };
 }
 
 /** A trial by chance: one kill or several, at any time of a run that takes `duration` ms. */
