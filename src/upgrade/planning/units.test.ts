@@ -110,6 +110,21 @@ test("only a unit all of which may be absent can be, and a pattern that means no
 	expect(plan.notes.join("\n")).toMatch(/pinned of \[upgrade\]: no path is meant by nowhere/);
 });
 
+test("outputs that may be absent do not take their package with them, nor wait for its group", () => {
+	const packages = ["bash-%", "bash-%-doc", "bash-%-man", "git-%", "git-%-doc"];
+	const plan = planOf([...packages, "systemd-%", "systemd-%-man", "hwdb.bin-%"], {
+		nonVital: ["/-(doc|man)$/", "git"],
+	});
+	expect(plan.units.map(({ name, vital, pairs }) => [name, vital, pairs.length])).toEqual([
+		["bash", true, 1],
+		["bash-doc+bash-man", false, 2],
+		["git", false, 2],
+		["systemd", true, 2],
+		["systemd-man", false, 1],
+	]);
+	expect(plan.notes.join("\n")).not.toMatch(/cannot be absent/);
+});
+
 test("configuration that a package refers to is the package's, not made anew", () => {
 	const things: Thing[] = [
 		"nixos-system-host-%",

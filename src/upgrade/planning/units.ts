@@ -9,10 +9,12 @@ import type { PathBytes } from "./path-bytes.ts";
 import { patterns } from "./patterns.ts";
 import type { System } from "./two-systems.ts";
 
-/** All paths of one package that are switched. */
+/** All paths of one package that are switched, or outputs of it that alone may be absent. */
 interface Package {
 	readonly pname: string;
 	readonly pairs: PlanUnit["pairs"];
+	/** No known group minds documentation of another version. */
+	readonly isPart: boolean;
 }
 
 /** Units by name, and what the policy says that could not be followed. */
@@ -24,7 +26,8 @@ export interface FoundUnits {
 /**
  * What can be switched by itself: packages that configuration refers to and that differ, old and
  * new paired by name and output from the highest version down; groups that must not be mixed are
- * one unit. O(paths log paths), and O(paths) for each pattern.
+ * one unit. Where only some outputs of a package may be absent (its documentation), they are a unit
+ * of their own. O(paths log paths), and O(paths) for each pattern.
  */
 export function unitsOf(
 	old: System,
@@ -34,13 +37,15 @@ export function unitsOf(
 ): FoundUnits {
 	const found = patterns([old.closure, now.closure], policy);
 	const packages = [...groupBy(pairsOf(old, now, bytes), ({ pname }) => pname)]
-		.map(([pname, pairs]): Package => ({ pname, pairs: pairs.map(({ pair }) => pair) }))
+		.flatMap(([pname, pairs]) => partsOfPackage(pname, pairs, found.nonVital))
 		.sort((a, b) => (a.pname < b.pname ? -1 : 1));
 	const isMeant = ({ pairs }: Package, paths: ReadonlySet<string>) =>
 		pairs.some((pair) => pair.some((path) => paths.has(path)));
 	const notes = [...found.notes];
 	const units = together(packages, (each) => [
-		...KNOWN_GROUPS.filter(({ members }) => members.test(each.pname)).map(({ name }) => name),
+		...(each.isPart
+			? []
+			: KNOWN_GROUPS.filter(({ members }) => members.test(each.pname)).map(({ name }) => name)),
 		...found.atomic.flatMap((paths, k) => (isMeant(each, paths) ? [k] : [])),
 	]).map(({ name, members }): PlanUnit => {
 		const spared = members.filter((each) => isMeant(each, found.nonVital));
@@ -60,6 +65,26 @@ export function unitsOf(
 	return { units: units.sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
 }
 
+/** A package as one, or without those outputs that alone are in `spared`, and these. */
+function partsOfPackage(
+	pname: string,
+	all: readonly { readonly output: string | null; readonly pair: PlanUnit["pairs"][number] }[],
+	spared: ReadonlySet<string>,
+): Package[] {
+	const pairsIn = (some: typeof all) => some.map(({ pair }) => pair);
+	const isSpared = ({ pair }: (typeof all)[number]) => pair.some((path) => spared.has(path));
+	const parts = all.filter((each) => each.output !== null && isSpared(each));
+	const rest = all.filter((each) => !parts.includes(each));
+	if (parts.length === 0 || rest.length === 0 || rest.some(isSpared)) {
+		return [{ pname, pairs: pairsIn(all), isPart: false }];
+	}
+	const outputs = [...new Set(parts.map(({ output }) => `${pname}-${output}`))].sort();
+	return [
+		{ pname, pairs: pairsIn(rest), isPart: false },
+		{ pname: outputs.join("+"), pairs: pairsIn(parts), isPart: true },
+	];
+}
+
 /** Old and new of each package and output that only configuration of one system refers to. */
 function pairsOf(old: System, now: System, bytes: PathBytes) {
 	const inNew = new Set(now.closure.paths);
@@ -74,7 +99,7 @@ function pairsOf(old: System, now: System, bytes: PathBytes) {
 		return highestFirst(old, olds, bytes)
 			.slice(0, theirs.length)
 			.map((i, k) => ({
-				pname: packageAt(old.closure, i).pname,
+				...packageAt(old.closure, i),
 				pair: [old.closure.paths[i]!, now.closure.paths[theirs[k]!]!] as const,
 			}));
 	});
