@@ -103,8 +103,7 @@ export async function driveTarget(
 		const real = await open(kill.signal);
 		const target = dryRun ? dryTarget(real, tell) : real;
 		const { orders, activation, act } = await ask(target, upgrade);
-		const urls = [...new Set([...orders.caches, ...orders.oldCaches])];
-		const files = filesFor(real, flags.target, urls, work(stop.signal));
+		const files = filesFor(real, flags.target, orders, work(stop.signal));
 		try {
 			const outcome = await act({
 				...orders,

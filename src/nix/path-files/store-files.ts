@@ -13,7 +13,10 @@ export function storeFiles(store: LocalStore, work: Work): PathFiles {
 	const read = async (path: string, contents: boolean) => {
 		work.signal.throwIfAborted();
 		if ((await references(path)) === null) return null;
-		return treeOf(realPath(store, path), contents);
+		// What was there when its closure was read may have been deleted since.
+		const place = realPath(store, path);
+		const isThere = lstatSync(place, { throwIfNoEntry: false }) !== undefined;
+		return isThere ? treeOf(place, contents) : null;
 	};
 	/** That of a path's whole closure is read at once: its configuration is asked for next. */
 	async function references(path: string): Promise<readonly string[] | null> {

@@ -1,6 +1,7 @@
 import type { UpgradePlan } from "../../closure/upgrade-plan.ts";
 import type { CacheFolder } from "../../nix/cache/write-cache.ts";
 import { type MadeSystem, makeSystem } from "../glue/make-system.ts";
+import { leftNotes } from "../planning/left-notes.ts";
 import { withSystems } from "../planning/with-made-stages.ts";
 import type { Drive } from "./drive.ts";
 
@@ -20,9 +21,7 @@ export async function makeStages(
 		if (stage.kind !== "made" || stage.index <= committed) continue;
 		const system = await makeSystem(plan, stage, files);
 		systems.set(stage.index, system);
-		for (const left of system.left) {
-			emit({ kind: "note", note: `stage ${stage.index} does without ${left}` });
-		}
+		for (const note of leftNotes(stage.index, system.left)) emit({ kind: "note", note });
 		if (target.dryRun) continue;
 		for (const { path, narHash, references, contentAddress, nar } of system.paths) {
 			await backup.add({

@@ -108,7 +108,7 @@ export function makerOf({ plan, fates, glue, files, counterpart }: Making): Make
 		});
 		for (const [from, links] of absent) {
 			const what = links === 1 ? "a link" : `${links} links`;
-			told.push({ of: path, what: `${named(path)}: ${what} into ${named(from)}` });
+			told.push({ of: path, what: `${named(path)} lacks ${what} into ${named(from)}` });
 		}
 		const before = [{ path, tree }, ...(newTree === null ? [] : [newTree])];
 		const whole =

@@ -123,7 +123,7 @@ describe("an intermediate system", () => {
 		expect(of("etc-hosts")[""]).toBe(`editor /nix/store/${"e".repeat(32)}-nano-7/bin/nano\n`);
 		expect(system.left).toEqual([
 			"etc-hosts names nano-7 in vain",
-			"system-path: a link into nano-7",
+			"system-path lacks a link into nano-7",
 		]);
 	});
 
@@ -157,11 +157,11 @@ describe("what names an absent package", () => {
 			"/multi-user.wants/d": "-> c",
 		});
 		expect(system.left).toEqual([
-			"system-path: a link into nano-7",
+			"system-path lacks a link into nano-7",
 			"unit-script-nano-start is left out: it names nano-7",
 			"unit-nano.service is left out: it names unit-script-nano-start",
 			"system-units/own.service is left out: it names nano-7",
-			"system-units: 2 links into unit-nano.service",
+			"system-units lacks 2 links into unit-nano.service",
 			"system-units/timers.wants/b: ../own.service is not there",
 		]);
 	});

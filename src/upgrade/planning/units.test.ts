@@ -80,6 +80,7 @@ test("what only the old system has is a unit where it may be absent, else it goe
 	const plan = planOf(packages, { nonVital });
 	expect(named(plan)).toEqual([
 		["git", ["git-1 git-2"]],
+		["git-man", ["git-1-man nothing"]],
 		["kernel", ["linux-1 nothing", "initrd-1 initrd-2"]],
 		["tmux", ["tmux-1 nothing"]],
 	]);
@@ -148,6 +149,21 @@ test("only a unit all of which may be absent can be, and a pattern that means no
 	expect(plan.notes.join("\n")).toMatch(/a cannot be absent: switched as one with b/);
 	expect(plan.notes.join("\n")).toMatch(/non-vital of \[upgrade\]: no path is meant by absent/);
 	expect(plan.notes.join("\n")).toMatch(/pinned of \[upgrade\]: no path is meant by nowhere/);
+});
+
+test("outputs that may be absent do not take their package with them, nor wait for its group", () => {
+	const packages = ["bash-%", "bash-%-doc", "bash-%-man", "git-%", "git-%-doc"];
+	const plan = planOf([...packages, "systemd-%", "systemd-%-man", "hwdb.bin-%"], {
+		nonVital: ["/-(doc|man)$/", "git"],
+	});
+	expect(plan.units.map(({ name, vital, pairs }) => [name, vital, pairs.length])).toEqual([
+		["bash", true, 1],
+		["bash-doc+bash-man", false, 2],
+		["git", false, 2],
+		["systemd", true, 2],
+		["systemd-man", false, 1],
+	]);
+	expect(plan.notes.join("\n")).not.toMatch(/cannot be absent/);
 });
 
 test("configuration that a package refers to is the package's, not made anew", () => {

@@ -9,10 +9,12 @@ import type { PathBytes } from "./path-bytes.ts";
 import { patterns } from "./patterns.ts";
 import type { System } from "./two-systems.ts";
 
-/** All paths of one package that are switched. */
+/** All paths of one package that are switched, or outputs of it that alone may be absent. */
 interface Package {
 	readonly pname: string;
 	readonly pairs: PlanUnit["pairs"];
+	/** No known group minds documentation of another version. */
+	readonly isPart: boolean;
 }
 
 /** Units by name, and what the policy says that could not be followed. */
@@ -24,7 +26,8 @@ export interface FoundUnits {
 /**
  * What can be switched by itself: packages that configuration refers to and that differ, old and
  * new paired by name and output from the highest version down; groups that must not be mixed are
- * one unit. What only the old system has is one, too, where it may be absent; else it goes last.
+ * one unit. Where only some outputs of a package may be absent (its documentation), they are a unit
+ * of their own. What only the old system has is switched where it may be absent, else it goes last.
  * O(paths log paths), and O(paths) for each pattern.
  */
 export function unitsOf(
@@ -35,14 +38,13 @@ export function unitsOf(
 ): FoundUnits {
 	const found = patterns([old.closure, now.closure], policy);
 	const packages = [...groupBy(pairsOf(old, now, bytes), ({ pname }) => pname)]
-		.map(([pname, pairs]) =>
-			switched({ pname, pairs: pairs.map(({ pair }) => pair) }, found.nonVital),
-		)
-		.filter(({ pairs }) => pairs.length > 0)
+		.flatMap(([pname, pairs]) => partsOfPackage(pname, pairs, found.nonVital))
 		.sort((a, b) => (a.pname < b.pname ? -1 : 1));
 	const notes = [...found.notes];
 	const units = together(packages, (each) => [
-		...KNOWN_GROUPS.filter(({ members }) => members.test(each.pname)).map(({ name }) => name),
+		...(each.isPart
+			? []
+			: KNOWN_GROUPS.filter(({ members }) => members.test(each.pname)).map(({ name }) => name)),
 		...found.atomic.flatMap((paths, k) => (isMeant(each, paths) ? [k] : [])),
 	]).map(({ name, members }): PlanUnit => {
 		const spared = members.filter((each) => isMeant(each, found.nonVital));
@@ -62,27 +64,44 @@ export function unitsOf(
 	return { units: units.sort((a, b) => (a.name < b.name ? -1 : 1)), notes };
 }
 
-function isMeant({ pairs }: Package, paths: ReadonlySet<string>): boolean {
+function isMeant({ pairs }: Pick<Package, "pairs">, paths: ReadonlySet<string>): boolean {
 	return pairs.some((pair) => pair.some((path) => path !== null && paths.has(path)));
 }
 
-/**
- * What of a package can go before the new system is there: of what only the old system has that
- * which may be absent, if the rest of the package may, too.
- */
-function switched({ pname, pairs }: Package, nonVital: ReadonlySet<string>): Package {
-	const paired = pairs.filter(([, now]) => now !== null);
-	const isSpared = paired.length === 0 || isMeant({ pname, pairs: paired }, nonVital);
-	const isPart = ([old, now]: PlanUnit["pairs"][number]) =>
-		now !== null || (isSpared && nonVital.has(old));
-	return { pname, pairs: pairs.filter(isPart) };
+/** One output of one version, in both systems, or null for a new one that is not there. */
+interface Pair {
+	readonly pname: string;
+	readonly version: string | null;
+	readonly output: string | null;
+	readonly pair: PlanUnit["pairs"][number];
 }
 
-/**
- * Old and new of each package and output that only configuration of one system refers to; null
- * where the new system has none.
- */
-function pairsOf(old: System, now: System, bytes: PathBytes) {
+/** A package as one, or without those outputs that alone are in `spared`, and these. */
+function partsOfPackage(
+	pname: string,
+	all: readonly Pair[],
+	spared: ReadonlySet<string>,
+): Package[] {
+	const pairsIn = (some: readonly Pair[]) => some.map(({ pair }) => pair);
+	const isSpared = ({ pair }: Pair) => isMeant({ pairs: [pair] }, spared);
+	const switched = all.filter((each) => each.pair[1] !== null || isSpared(each));
+	const parts = switched.filter(
+		(each) => isSpared(each) && (each.output !== null || each.pair[1] === null),
+	);
+	const rest = switched.filter((each) => !parts.includes(each));
+	if (switched.length === 0) return [];
+	if (parts.length === 0 || rest.length === 0 || rest.some(isSpared)) {
+		return [{ pname, pairs: pairsIn(switched), isPart: false }];
+	}
+	const labels = new Set(parts.map(({ output, version }) => `${pname}-${output ?? version}`));
+	return [
+		{ pname, pairs: pairsIn(rest), isPart: false },
+		{ pname: [...labels].sort().join("+"), pairs: pairsIn(parts), isPart: true },
+	];
+}
+
+/** Old and new of each package and output that only configuration of one system refers to. */
+function pairsOf(old: System, now: System, bytes: PathBytes): Pair[] {
 	const inNew = new Set(now.closure.paths);
 	const before = new Set(old.frontier.map((i) => old.closure.paths[i]!));
 	const gone = old.frontier.filter((i) => !inNew.has(old.closure.paths[i]!));
@@ -94,10 +113,7 @@ function pairsOf(old: System, now: System, bytes: PathBytes) {
 		const theirs = highestFirst(now, news.get(key) ?? [], bytes);
 		return highestFirst(old, olds, bytes).map((i, k) => {
 			const partner = theirs[k] === undefined ? null : now.closure.paths[theirs[k]]!;
-			return {
-				pname: packageAt(old.closure, i).pname,
-				pair: [old.closure.paths[i]!, partner] as const,
-			};
+			return { ...packageAt(old.closure, i), pair: [old.closure.paths[i]!, partner] as const };
 		});
 	});
 }

@@ -1,6 +1,7 @@
 import { nameOf } from "../../closure/store-path.ts";
 import type { MadePath, PlanStage, UpgradePlan } from "../../closure/upgrade-plan.ts";
 import { type GlueFiles, type MadeSystem, makeSystem } from "../glue/make-system.ts";
+import { leftNotes } from "./left-notes.ts";
 import { newStation, type Station, stagesOf, startOf, stationOf } from "./stages.ts";
 
 /** What is allocated on a disk is whole blocks. */
@@ -24,9 +25,7 @@ export async function withMadeStages(plan: UpgradePlan, files: GlueFiles): Promi
 	}
 	return {
 		plan: withSystems(plan, systems),
-		left: [...systems].flatMap(([index, { left }]) =>
-			left.map((each) => `stage ${index} does without ${each}`),
-		),
+		left: [...systems].flatMap(([index, { left }]) => leftNotes(index, left)),
 	};
 }
 

@@ -22,8 +22,9 @@ export interface TargetAddress {
 /** Where things are on a target. */
 export interface Places extends TargetAddress {
 	readonly session: Session;
-	/** Whoever makes room on a full disk adds an option. */
+	/** Whoever makes room on a full disk adds an option to both. */
 	readonly nixStore: string[];
+	readonly nixEnv: string[];
 	readonly storeDir: string;
 	/** Where the contents of the store directory really are. */
 	readonly real: string;
@@ -116,6 +117,7 @@ if [ -d "$real" ]; then echo there; fi`;
 	return {
 		...address,
 		nixStore: [...address.nixStore],
+		nixEnv: [...address.nixEnv],
 		session,
 		storeDir: store,
 		real: realStore,

@@ -76,9 +76,11 @@ const WITHOUT_RESERVE = ["--option", "gc-reserved-space", "0"];
  * more than is needed, only where that was too little.
  */
 export async function rescue(places: Places, runner: Runner): Promise<void> {
-	const { session, stateDir, nixStore, storeDir } = places;
+	const { session, stateDir, nixStore, nixEnv, storeDir } = places;
 	await runner.run({ words: ["rm", "-f", "--", `${stateDir}/db/reserved`] });
-	if (!nixStore.includes("gc-reserved-space")) nixStore.push(...WITHOUT_RESERVE);
+	for (const words of [nixStore, nixEnv]) {
+		if (!words.includes("gc-reserved-space")) words.push(...WITHOUT_RESERVE);
+	}
 	const text = `cd ${quoted(allRoots(places))} 2>/dev/null || exit 0
 for name in */*; do
 	if [ -e ${quoted(places.real)}/"\${name##*/}" ]; then printf '%s\\n' "\${name##*/}"; fi
