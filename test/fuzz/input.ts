@@ -47,3 +47,18 @@ function apart(bytes: Uint8Array): Uint8Array {
 	buffer.set(bytes, 3);
 	return buffer.subarray(3, 3 + bytes.length);
 }
+
+/** Bytes as the text that they may be. */
+export function text(bytes: Uint8Array): string {
+	return Buffer.from(bytes).toString("utf8");
+}
+
+/** Texts as bytes. */
+export function texts(...examples: readonly string[]): Buffer[] {
+	return examples.map((example) => Buffer.from(example));
+}
+
+/** For what must hold of whatever was read. */
+export function hold(claim: boolean, what: string): void {
+	if (!claim) throw new Error(`not so: ${what}`);
+}

@@ -2,8 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
-import { createColors } from "picocolors";
-import { upgradeChartText } from "../../src/cli/text/upgrade-chart-text.ts";
 import { escaped } from "../../src/closure/escape.ts";
 import { LEDGER_SCHEMA, ledgerFromText } from "../../src/closure/ledger.ts";
 import { parseName } from "../../src/closure/package-name.ts";
@@ -13,9 +11,6 @@ import { stepFromText } from "../../src/closure/step.ts";
 import { stepChartSvg } from "../../src/closure/step-chart-svg.ts";
 import { enclosingStorePath, storeDirOf, storePathFrom } from "../../src/closure/store-path.ts";
 import { articleLedger, withImages } from "../../src/closure/test-ledger.ts";
-import { fourStages, notFitting } from "../../src/closure/test-upgrade-plan.ts";
-import { upgradeChart } from "../../src/closure/upgrade-chart.ts";
-import { planDocument, upgradePlanFromText } from "../../src/closure/upgrade-plan-from.ts";
 import { whatIf } from "../../src/closure/what-if.ts";
 import { cacheAddress } from "../../src/nix/cache/cache-address.ts";
 import { parseCacheInfo } from "../../src/nix/cache/cache-info.ts";
@@ -54,14 +49,8 @@ import { pieces } from "../../src/nix/test-pieces.ts";
 import { parsePolicy } from "../../src/policy/policy-schema.ts";
 import { checkClosure } from "./check-closure.ts";
 import { DOCUMENTS, JSON_TOKENS, NAR_TOKENS, PATH_TOKENS } from "./documents.ts";
-import type { Parser } from "./input.ts";
-
-const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
-const texts = (...examples: readonly string[]) => examples.map(utf8);
-
-function hold(claim: boolean, what: string): void {
-	if (!claim) throw new Error(`not so: ${what}`);
-}
+import { hold, type Parser, text, texts } from "./input.ts";
+import { UPGRADES } from "./upgrades.ts";
 
 function inFolder<T>(use: (folder: string) => T): T {
 	const folder = mkdtempSync(join(tmpdir(), "whittle-fuzz-"));
@@ -98,6 +87,7 @@ const NETRC = `machine example.org login me password "a b"\n# no\nmacdef init\nx
  */
 export const PARSERS: readonly Parser[] = [
 	...DOCUMENTS,
+	...UPGRADES,
 	{
 		name: "database",
 		seeds: () =>
@@ -192,25 +182,6 @@ export const PARSERS: readonly Parser[] = [
 		parse: (bytes) => {
 			const drawn = stepChartSvg(ledgerFromText(text(bytes)));
 			hold(!/NaN|Infinity/.test(drawn.replace(/>[^<]*</g, "><")), "everything has a place");
-		},
-	},
-	{
-		name: "upgrade-plan",
-		seeds: () => [fourStages, notFitting].map((plan) => utf8(JSON.stringify(planDocument(plan)))),
-		tokens: [...JSON_TOKENS, '"schema":', '"made":', '"states":', '"old"', "9007199254740991"],
-		parse: (bytes) => {
-			const plan = upgradePlanFromText(text(bytes));
-			for (const { start, peak, end, ...parts } of upgradeChart(plan).stages) {
-				const { kept, fetched, released } = parts;
-				const places = [start.at, peak.at, end.at, kept, fetched, released];
-				hold(
-					places.every((at) => at >= 0 && at <= 1),
-					"everything has a place",
-				);
-			}
-			for (const line of upgradeChartText(plan, { ...createColors(false), width: 80 })) {
-				hold(line === escaped(line), "nothing is shown as it came");
-			}
 		},
 	},
 	{

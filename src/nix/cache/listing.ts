@@ -1,5 +1,5 @@
 import { isObject } from "../documents/json.ts";
-import type { FileTree } from "../nar/file-tree.ts";
+import { type FileTree, isFileName, LONGEST_NAME } from "../nar/file-tree.ts";
 
 /**
  * The entries of a store path's folder (`""`) and of each folder in it, by its name; nothing
@@ -28,7 +28,10 @@ export function parseListing(text: string): Listing | null {
 const DEEPEST = 2 ** 10;
 const EMPTY = new Uint8Array();
 
-/** All that a cache's `.ls` file lists, files without contents; null for what is none. */
+/**
+ * All that a cache's `.ls` file lists, files without contents; null for what is none, or where a
+ * file could not be called so: names become links of what is made.
+ */
 export function parseListedTree(text: string): FileTree | null {
 	const whole = parsed(text);
 	return isObject(whole) ? treeOf(whole.root, 0) : null;
@@ -40,17 +43,24 @@ function treeOf(node: unknown, depth: number): FileTree | null {
 		return { kind: "file", contents: EMPTY, executable: node.executable === true };
 	}
 	if (node.type === "symlink") {
-		return typeof node.target === "string" ? { kind: "link", target: node.target } : null;
+		const { target } = node;
+		return typeof target === "string" && isText(target) ? { kind: "link", target } : null;
 	}
 	const listed = entriesOf(node);
 	if (listed === null) return null;
 	const entries = new Map<string, FileTree>();
 	for (const [name, below] of Object.entries(listed)) {
-		const tree = treeOf(below, depth + 1);
+		const tree = isFileName(name) && isText(name) ? treeOf(below, depth + 1) : null;
 		if (tree === null) return null;
 		entries.set(name, tree);
 	}
 	return { kind: "folder", entries };
+}
+
+/** Can it be a name or a target? Half a surrogate pair is nothing in UTF-8. */
+function isText(text: string): boolean {
+	const bytes = Buffer.from(text);
+	return bytes.length <= LONGEST_NAME && bytes.toString() === text;
 }
 
 /** A listing of as much, as a cache would write it. */

@@ -8,3 +8,11 @@ export type FileTree =
 	  }
 	| { readonly kind: "link"; readonly target: string }
 	| { readonly kind: "folder"; readonly entries: ReadonlyMap<string, FileTree> };
+
+/** Bytes: more than any file system lets a name or a link's target have. */
+export const LONGEST_NAME = 4096;
+
+/** Can a file be called that? */
+export function isFileName(name: string): boolean {
+	return !/^\.{0,2}$|[/\0]/.test(name);
+}

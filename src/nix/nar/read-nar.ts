@@ -1,10 +1,9 @@
 import { ByteReader } from "../byte-reader.ts";
+import { isFileName, LONGEST_NAME } from "./file-tree.ts";
 import { cutOff, malformed, passBytes, readBytes, readNumber, readText, wired } from "./wire.ts";
 
 const MAGIC = wired("nix-archive-1");
 
-/** More than any file system lets a name or a link's target have. */
-const LONGEST = 4096;
 /** Far more than any path that can be opened. */
 const LONGEST_PATH = 2 ** 15;
 /** The longest word of the format itself. */
@@ -104,15 +103,15 @@ async function regular(reader: ByteReader, path: string, visitor: NarVisitor): P
 
 async function symlink(reader: ByteReader, path: string, visitor: NarVisitor): Promise<void> {
 	await expect(reader, TARGET, "“target” was expected");
-	const target = await readBytes(reader, LONGEST);
+	const target = await readBytes(reader, LONGEST_NAME);
 	visitor.symlink?.(path, target);
 }
 
 async function entryName(reader: ByteReader, folder: { last: Buffer }): Promise<string> {
 	await expect(reader, OPEN_ENTRY, "“( name” was expected");
-	const name = Buffer.from(await readBytes(reader, LONGEST));
+	const name = Buffer.from(await readBytes(reader, LONGEST_NAME));
 	const text = name.toString();
-	if (text === "" || text === "." || text === ".." || name.includes("/") || name.includes(0)) {
+	if (!isFileName(text)) {
 		throw malformed(reader, "a file has an impossible name");
 	}
 	if (Buffer.compare(folder.last, name) >= 0) throw malformed(reader, "names are out of order");

@@ -68,7 +68,8 @@ function decode(slot: string): JournalRecord | null {
 	if (end === 0 || line.slice(end) !== check(line.slice(0, end))) return null;
 	const [number, time, plan = "", stage, name, note = ""] = line.slice(0, end - 1).split("\t");
 	const state = JOURNAL_STATES.find((each) => each === name);
-	if (state === undefined) return null;
+	const areFigures = [number, time, stage].every((each) => /^\d{1,15}$/.test(each ?? ""));
+	if (state === undefined || !areFigures) return null;
 	return { number: Number(number), time: Number(time), plan, stage: Number(stage), state, note };
 }
 
