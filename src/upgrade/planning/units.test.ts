@@ -84,9 +84,9 @@ test("what only the old system has is a unit where it may be absent, else it goe
 		["kernel", ["linux-1 nothing", "initrd-1 initrd-2"]],
 		["tmux", ["tmux-1 nothing"]],
 	]);
-	expect(plan.units.map(({ vital }) => vital)).toEqual([true, true, false]);
+	expect(plan.units.map(({ vital }) => vital)).toEqual([true, false, true, false]);
 	const last = plan.atoms.filter((atom) => atom.last).flatMap(({ paths }) => paths);
-	expect(last.map((path) => nameOf(plan.storeDir, path)).sort()).toEqual(["git-1-man", "screen-1"]);
+	expect(last.map((path) => nameOf(plan.storeDir, path)).sort()).toEqual(["screen-1"]);
 	expect(named(planOf(packages, { nonVital: ["git"] }))[0]).toEqual([
 		"git",
 		["git-1-man nothing", "git-1 git-2"],
