@@ -101,7 +101,7 @@ export async function driveTarget(
 	};
 	try {
 		const real = await open(kill.signal);
-		const target = dryRun ? dryTarget(real, tell) : real;
+		const target = dryRun ? dryTarget(real) : real;
 		const { orders, activation, act } = await ask(target, upgrade);
 		const files = filesFor(real, flags.target, orders, work(stop.signal));
 		try {

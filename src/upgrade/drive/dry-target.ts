@@ -1,12 +1,10 @@
-import { shellWord } from "../../closure/escape.ts";
 import type { JournalRecord, Standing, Target } from "../target/target.ts";
 
 /**
  * A target that only tells its commands, as it would be had they been run: what was fetched is
- * valid, what was released is not, and so on. `tell` hears those commands that the target itself
- * does not tell, for it sees nothing to delete.
+ * valid, what was released is not, and so on.
  */
-export function dryTarget(target: Target, tell: (words: string) => void): Target {
+export function dryTarget(target: Target): Target {
 	const come = new Set<string>();
 	const gone = new Set<string>();
 	const journal: JournalRecord[] = [];
@@ -23,7 +21,6 @@ export function dryTarget(target: Target, tell: (words: string) => void): Target
 			gone.delete(path);
 		}
 	};
-	const named = target.label.startsWith("/") ? ["--store", `local?root=${target.label}`] : [];
 	return {
 		...target,
 		standing,
@@ -63,19 +60,15 @@ export function dryTarget(target: Target, tell: (words: string) => void): Target
 		},
 		async forget(systems) {
 			const { generations, ...others } = await standing();
+			await target.forget(systems, { generations, ...others });
 			const own = generations.findLast(({ system }) => system === others.profile);
-			const gone = generations.filter((each) => systems.includes(each.system) && each !== own);
-			if (gone.length === 0) return;
-			const all = gone.map(({ number }) => String(number));
-			tell(["nix-env", ...named, "--delete-generations", ...all].map(shellWord).join(" "));
-			seen = { ...others, generations: generations.filter((each) => !gone.includes(each)) };
+			const left = generations.filter((each) => each === own || !systems.includes(each.system));
+			seen = { ...others, generations: left };
 		},
 		async release(paths) {
 			const valid = await this.valid(paths);
 			const there = paths.filter((path) => valid.has(path));
-			if (there.length > 0) {
-				tell(["nix-store", ...named, "--delete", ...there].map(shellWord).join(" "));
-			}
+			await target.release(there);
 			const sizes = await target.diskSizes(there.filter((path) => !come.has(path)));
 			for (const bytes of sizes.values()) freed += bytes;
 			for (const path of there) {

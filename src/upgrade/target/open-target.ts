@@ -67,7 +67,7 @@ function targetAt(places: Awaited<ReturnType<typeof findPlaces>>, options: Targe
 		check: (system, command, seconds) =>
 			writes.check(places, run, system, command, seconds, onOutput),
 		sync: () => writes.sync(places, run),
-		forget: (systems) => writes.forget(places, run, systems),
+		forget: (systems, seen) => writes.forget(places, run, systems, seen),
 		release: (paths) => release(places, run, paths),
 		rescue: () => rescue(places, run),
 

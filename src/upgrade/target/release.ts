@@ -8,7 +8,8 @@ import { allRoots } from "./writes.ts";
 
 /**
  * Deletes what of some paths is dead. Nix deletes a path only with all that refers to it; what
- * garbage that is not ours refers to is left to whoever collects that.
+ * garbage that is not ours refers to is left to whoever collects that. A dry run deletes them all,
+ * for what is dead by then nobody can see.
  */
 export async function release(
 	places: Places,
@@ -16,6 +17,15 @@ export async function release(
 	paths: readonly string[],
 ): Promise<readonly string[]> {
 	const ours = new Set(paths.filter((path) => isPathOf(places.storeDir, path)));
+	const remove = async (all: readonly string[]) => {
+		for (const batch of batches(all)) {
+			await runner.run({ words: [...places.nixStore, "--delete", ...batch] });
+		}
+	};
+	if (runner.dryRun) {
+		await remove([...ours]);
+		return [];
+	}
 	const [garbage, there] = [await dead(places), await valid(places, [...ours])];
 	const collectable = new Set([...ours].filter((path) => garbage.has(path)));
 	const left = new Set([...there].filter((path) => !garbage.has(path)));
@@ -24,9 +34,7 @@ export async function release(
 		[...collectable].filter((path) => there.has(path)),
 	);
 	const unfinished = [...collectable].filter((path) => !there.has(path));
-	for (const batch of batches([...unfinished, ...order])) {
-		await runner.run({ words: [...places.nixStore, "--delete", ...batch] });
-	}
+	await remove([...unfinished, ...order]);
 	return [...left, ...blocked];
 }
 

@@ -114,9 +114,15 @@ export interface Target {
 	check(system: string, command: readonly string[], seconds: number): Promise<void>;
 	/** Everything is on the disk when it returns. */
 	sync(): Promise<void>;
-	/** Takes the generations away that lead to these systems, but the profile's own. */
-	forget(systems: readonly string[]): Promise<void>;
-	/** Deletes what of these paths is dead; gives those that are not, and are still there. */
+	/**
+	 * Takes the generations away that lead to these systems, but the profile's own. In a dry run
+	 * `seen` are those that would be there.
+	 */
+	forget(systems: readonly string[], seen?: Standing): Promise<void>;
+	/**
+	 * Deletes what of these paths is dead; gives those that are not, and are still there. A dry run
+	 * tells of all as deleted.
+	 */
 	release(paths: readonly string[]): Promise<readonly string[]>;
 	/** Makes room on a disk without a free byte: the database's reserve goes, and garbage. */
 	rescue(): Promise<void>;

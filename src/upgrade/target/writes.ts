@@ -3,6 +3,7 @@ import { baseName } from "../../closure/store-path.ts";
 import { batches, failed, type Runner, read, shellText, shown } from "./command.ts";
 import { type Places, realPlace } from "./places.ts";
 import { isPathOf, lines, standing } from "./reads.ts";
+import type { Standing } from "./target.ts";
 
 /** Seconds between being asked to end and being killed, of a check that takes too long. */
 const GRACE = 5;
@@ -97,8 +98,9 @@ export async function forget(
 	places: Places,
 	runner: Runner,
 	systems: readonly string[],
+	seen?: Standing,
 ): Promise<void> {
-	const { profile, generations } = await standing(places);
+	const { profile, generations } = seen ?? (await standing(places));
 	const own = generations.findLast(({ system }) => system === profile);
 	const numbers = generations
 		.filter((each) => systems.includes(each.system) && each !== own)
