@@ -68,8 +68,9 @@ export async function planForTarget(
 	policy: UpgradePolicy,
 	given: readonly Closure[] | null,
 ): Promise<UpgradePlan> {
-	const measured = await measureTarget(target, old, now, policy.margin ?? USUAL_MARGIN);
-	const request = { ...measured, policy, given };
+	const margin = policy.margin ?? USUAL_MARGIN;
+	const measured = await measureTarget(target, old, now, margin, given ?? []);
+	const request = { ...measured, policy, given: given && measured.given };
 	const { paths, byOthers, generations, keepersOf } = await keptElsewhere(
 		target,
 		new Set([old, now].map(({ roots, paths }) => paths[roots[0]!]!)),
