@@ -52,4 +52,16 @@ describe.skipIf(unable !== null)("what other roots keep of the old system", () =
 		expectExit(await upgrade.does("resume"), 0);
 		expectSystem(host, next);
 	});
+
+	test("with the booted system is told: its room comes with a restart", async () => {
+		const { new: next, url, place } = lab(SMALL);
+		const host = await place(SMALL_DISK);
+		const toml = host.write("whittle.toml", `[upgrade]\nmargin = ${2 ** 19}\n`);
+		const words = ["upgrade", "plan", next.system, "--store", url, "--config", toml, "--json"];
+		const notes = async () =>
+			upgradePlanOf(await host.whittle("directory", words)).notes.join("\n");
+		expect(await notes()).not.toMatch(/was started from/);
+		host.reboot();
+		expect(await notes()).toMatch(/was started from nixos-system-lab-1.0, whose paths stay until/);
+	});
 });

@@ -66,8 +66,9 @@ export async function planForTarget(
 	policy: UpgradePolicy,
 	given: readonly Closure[] | null,
 ): Promise<UpgradePlan> {
-	const measured = await measureTarget(target, old, now, await marginOn(target, policy));
-	const request = { ...measured, policy, given };
+	const margin = await marginOn(target, policy);
+	const measured = await measureTarget(target, old, now, margin, given ?? []);
+	const request = { ...measured, policy, given: given && measured.given };
 	const { paths, byOthers, generations, keepersOf } = await keptElsewhere(
 		target,
 		new Set([old, now].map(({ roots, paths }) => paths[roots[0]!]!)),

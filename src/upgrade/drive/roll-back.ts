@@ -45,9 +45,11 @@ export async function goBack(run: Run, force = false): Promise<Outcome> {
 	const live = liveSets(plan);
 	const barrier = plan.stages.slice(0, at.committed).find((stage) => stage.barrier);
 	if (barrier !== undefined && !force) {
+		const units = plan.units.filter((unit) => unit.barrier).map(({ name }) => name);
+		const switched = barrier.switches.filter((name) => units.includes(name));
 		throw new WhittleError(
 			"barrier",
-			`stage ${barrier.index} switched what whittle.toml calls a barrier (${barrier.switches.join(", ")}): there is no way back behind it`,
+			`stage ${barrier.index} switched what whittle.toml calls a barrier (${switched.join(", ")}): there is no way back behind it`,
 			barrier.system,
 			"--force goes back nevertheless",
 		);

@@ -31,6 +31,8 @@ export interface MeasuredTarget {
 	/** With the bytes on disk of each path. */
 	readonly old: Closure;
 	readonly new: Closure;
+	/** The same of systems between. */
+	readonly given: readonly Closure[];
 	/** In words, what the person should know. */
 	readonly notes: readonly string[];
 }
@@ -42,16 +44,18 @@ export interface MeasuredTarget {
  * Throws `WhittleError` where the target has another store directory, or lacks the old system.
  *
  * @param margin bytes that stay free
+ * @param given systems to go through
  */
 export async function measureTarget(
 	target: Target,
 	old: Closure,
 	new_: Closure,
 	margin: number,
+	given: readonly Closure[] = [],
 ): Promise<MeasuredTarget> {
-	for (const { storeDir } of [old, new_])
+	for (const { storeDir } of [old, new_, ...given])
 		if (storeDir !== target.storeDir) throw otherStore(target, storeDir);
-	const all = [...new Set([...old.paths, ...new_.paths])];
+	const all = [...new Set([old, new_, ...given].flatMap(({ paths }) => paths))];
 	const there = await target.valid(all);
 	const sizes = await target.diskSizes(all.filter((path) => there.has(path)));
 	const room = await target.room();
@@ -71,6 +75,7 @@ export async function measureTarget(
 		capacity: Math.max(0, capacity),
 		old: before,
 		new: after,
+		given: given.map((each) => withDisk(each, sizes, estimate)),
 		notes: [
 			`the capacity is ${size(held)} that paths of both hold and ${size(room.free)} free, less a margin of ${size(margin)} and ${size(reserve + database)} for Nix itself`,
 			...(capacity >= 0
