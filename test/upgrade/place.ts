@@ -181,12 +181,15 @@ export async function openPlace(of: Disk, image: string | null): Promise<Place> 
 			if (system !== null) symlinkSync(system, link);
 		},
 		leftovers() {
+			// Nix leaves that of a path which it was killed at.
+			const isLock = (path: string) =>
+				/^\/nix\/store\/[^/]+\.lock$/.test(path) && lstatSync(join(root, path)).size === 0;
 			const valid = new Set(place.valid());
 			const seen: string[] = [];
 			const walk = (at: string) => {
 				for (const name of readdirSync(join(root, at))) {
 					const path = `${at}/${name}`;
-					if (valid.has(path) || path === "/run") continue;
+					if (valid.has(path) || path === "/run" || isLock(path)) continue;
 					const known = EXPECTED.some((each) => each.test(path));
 					if (!known || (path.startsWith("/nix/var/") && !OF_NIX.test(path))) seen.push(path);
 					else if (lstatSync(join(root, path)).isDirectory()) walk(path);

@@ -88,7 +88,12 @@ export function expectSystem(place: Place, { system, closure }: LabSystem): void
 	expect(place.verify()).toBe("");
 	expect(place.generations()).toEqual([system]);
 	expect(place.log().at(-1)).toBe(`done ${system}`);
-	expect(place.leftovers().filter((path) => path !== OURS)).toEqual([]);
+	expect(
+		place
+			.leftovers()
+			.filter((path) => path !== OURS)
+			.join(" "),
+	).toBe("");
 }
 
 /** The plan that a command printed. */

@@ -52,13 +52,10 @@ describe.skipIf(unable !== null)("an upgrade where a plain copy finds no space",
 	test.each(named)("%s", async (_, { packages, disk: of, way, scheme, ...more }) => {
 		const made = lab(packages);
 		const { old, new: next, url, serve, place } = made;
+		const other = await place(of);
+		expect(other.copy(next, url).stderr).toMatch(/No space left on device/);
+
 		const host = await place(of);
-
-		const plain = host.copy(next, url);
-		expect(plain.stderr).toMatch(/No space left on device/);
-		host.nix("nix-store", "--gc");
-		expect(host.valid()).toEqual(old.closure);
-
 		const caches = [scheme === "file" ? url : (await serve()).url];
 		const upgrade = scenario(host, made, { way, caches, ...more });
 		const planned = upgrade.plan();
