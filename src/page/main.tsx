@@ -27,8 +27,9 @@ function show(model: Model): void {
 		place,
 	);
 	keepAddress(model);
-	addEventListener("hashchange", () => {
-		notice.value = follow(model, location.hash.slice(1));
+	addEventListener("hashchange", ({ newURL }) => {
+		// Not the address that is there by now: the page may have told its own in between.
+		notice.value = follow(model, new URL(newURL).hash.slice(1));
 	});
 	listenForKeys(model);
 }

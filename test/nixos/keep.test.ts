@@ -66,7 +66,7 @@ test("whittle says whether a system keeps a contract", () => {
 
 test.each([
 	["[keep", /:1:2: not TOML: .*; write it as in: /],
-	["[kep]", /: kep: there is no section \[kep\]; “keep” is meant\? allowed is keep\n/],
+	["[kep]", /: kep: there is no section \[kep\]; “keep” is meant\? allowed are keep, upgrade\n/],
 	["keep.units = ['sshd']", /: keep\.units\[1\]: “sshd” is no unit; .*sshd\.service/],
 	[
 		"keep.capabilities = ['shs']",
