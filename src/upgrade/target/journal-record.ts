@@ -35,6 +35,9 @@ export type JournalState = (typeof JOURNAL_STATES)[number];
 /** Bytes of a record, its line end included. */
 export const RECORD = 512;
 
+/** Bytes that a plan's digest may have, so that a record has room for it. */
+const DIGEST = 64;
+
 /** Digits of a record's SHA-256 that stand at its end. */
 const CHECK = 16;
 
@@ -43,7 +46,7 @@ const CHECK = 16;
  * blanks. A note that does not fit is cut.
  */
 export function encodeRecord({ number, time, plan, stage, state, note }: JournalRecord): Buffer {
-	const head = `${number}\t${time}\t${escaped(plan)}\t${stage}\t${state}\t`;
+	const head = `${number}\t${time}\t${cut(escaped(plan), DIGEST)}\t${stage}\t${state}\t`;
 	const room = RECORD - Buffer.byteLength(head) - CHECK - 2;
 	const text = `${head}${cut(escaped(note), room)}\t`;
 	return Buffer.from(`${padded(`${text}${check(text)}`)}\n`);
@@ -78,7 +81,7 @@ function check(text: string): string {
 }
 
 function cut(text: string, bytes: number): string {
-	let result = text;
+	let result = text.slice(0, bytes); // a character has a byte at least
 	while (Buffer.byteLength(result) > bytes) result = [...result].slice(0, -1).join("");
 	return result;
 }
