@@ -83,8 +83,10 @@ serve() {
 		wait "$job"
 		status=$?
 	done 2>/dev/null
-	# For certain: a shell that has just begun may miss a milder signal.
+	# For certain: a shell that has just begun may miss a milder signal. And where the job's own
+	# shell was killed, what it had started must not go on when it is told to have ended.
 	kill -s KILL "$guard" $late 2>/dev/null
+	kill -s KILL -- "-$job" 2>/dev/null
 	kill -0 "$$" 2>/dev/null || exit # nobody is there to be told
 	ended "$status"
 }
