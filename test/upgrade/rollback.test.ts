@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-	expectExit,
-	expectSystem,
-	lab,
-	SMALL,
-	SMALL_DISK,
-	scenario,
-	unable,
-	WAYS,
-} from "./support.ts";
+import { expectExit, expectSystem, lab, SMALL, SMALL_DISK, scenario, unable } from "./support.ts";
 
 describe.skipIf(unable !== null)("the way back", () => {
 	test.each(WAYS)(

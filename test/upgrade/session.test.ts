@@ -160,6 +160,27 @@ describe.skipIf(unable !== null).each(DOORS)("a session (%s)", (door) => {
 		expect((await target.room()).free).toBeGreaterThan(0);
 	});
 
+	test("a request whose own shell is killed does not go on behind its end", async () => {
+		const { new: next, url, place } = lab(SMALL);
+		const host = await place(disk.ext4(96));
+		const { target } = await openDoor(door, host);
+		const fetching = target.fetch(next.closure, [url], () => {}).catch((error: unknown) => error);
+		const nix = () =>
+			host
+				.processes()
+				.find((each) => each.name === "nix-store" && / --realise /.test(each.arguments));
+		let isOver = false;
+		void fetching.then(() => {
+			isOver = true;
+		});
+		let found = nix();
+		for (; found === undefined && !isOver; found = nix()) await setTimeout(1);
+		process.kill(parentOf(found?.pid ?? 0), "SIGKILL");
+		expect(await fetching).toMatchObject({ code: "not-fetched" });
+		await soon(() => nix() === undefined);
+		expect((await target.valid(next.closure)).size).toBeLessThan(next.closure.length);
+	});
+
 	test("asked to stop, it stops what runs and says why", async () => {
 		const host = await lab(SMALL).place(SMALL_DISK);
 		const { target, abort } = await openDoor(door, host);
